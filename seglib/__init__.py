@@ -1,0 +1,1 @@
+"""Image segmentation to look at: methods, filters, clean-up, measures, and the steps in between."""

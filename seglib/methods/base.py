@@ -1,0 +1,34 @@
+"""What every method has in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Generator
+from typing import ClassVar, Literal
+
+from seglib.settings import Settings
+from seglib.types import Image, Labels, Prompt, Step
+
+Family = Literal["Thresholds", "Clustering", "Regions and graphs", "Neural networks"]
+Kind = Literal["binary", "instances", "classes"]
+Run = Generator[Step, None, Labels]
+
+
+class Method(Settings, ABC):
+    """A segmentation method: its fields are its hyperparameters, `run` is the algorithm.
+
+    `kind` says what the labels mean: "binary" is 0 background and 1 foreground, "instances" is
+    0 background and 1..n objects, "classes" is 1..k without a background, so that somebody has to say
+    which of them are foreground. `slow` methods run on release of a slider, never while it moves.
+    """
+
+    family: ClassVar[Family]
+    kind: ClassVar[Kind] = "binary"
+    prompt: ClassVar[Literal["none", "box"]] = "none"
+    slow: ClassVar[bool] = False
+
+    @abstractmethod
+    def run(self, image: Image, prompt: Prompt) -> Run:
+        """Yield the steps, return the labels. Steps build their pictures only when somebody looks."""
+
+    def parameter_count(self) -> int:
+        """Numbers learned from data before the run: zero for everything but trained models."""
+        return 0

@@ -1,0 +1,208 @@
+"""The values that flow: Image -> method (Prompt) -> Step, Step, ... Labels -> Segmentation.
+
+All are frozen, and the arrays inside them are read-only views: nothing is ever changed in place.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any, Literal, Self
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
+Grey = NDArray[np.uint8]  # (H, W)
+Mask = NDArray[np.bool_]  # (H, W)
+LabelMap = NDArray[np.int32]  # (H, W), 0 = background where the method has one
+Heat = NDArray[np.float32]  # (H, W)
+Box = tuple[float, float, float, float]  # left, top, right, bottom as fractions of width and height
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What a grey level means: value = slope * level + intercept, in `unit` (for example HU)."""
+
+    slope: float
+    intercept: float
+    unit: str = ""
+
+    def value(self, level: float) -> float:
+        return self.slope * level + self.intercept
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """An RGB picture and what is known of it.
+
+    pixels: (H, W, 3) uint8. native_shape: (H, W) of the file when `pixels` is a smaller working copy.
+    spacing: (row, column) distance of native pixel centres in millimetres. levels: what a grey level means.
+    ledger: one sentence for each thing that was done to the pixels since the file.
+    """
+
+    pixels: Pixels
+    name: str = "image"
+    native_shape: tuple[int, int] = (0, 0)
+    spacing: tuple[float, float] | None = None
+    levels: Levels | None = None
+    ledger: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3 or not self.pixels.size:
+            raise TypeError(f"Image.pixels must be (H, W, 3) uint8, got {self.pixels.shape} {self.pixels.dtype}")
+        object.__setattr__(self, "pixels", read_only(self.pixels))
+        if self.native_shape == (0, 0):
+            object.__setattr__(self, "native_shape", self.shape)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(H, W) of `pixels`."""
+        return self.pixels.shape[0], self.pixels.shape[1]
+
+    @cached_property
+    def grey(self) -> Grey:
+        """(H, W) uint8 luma (ITU-R BT.601); the channel itself when all three are equal."""
+        return read_only(cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY))
+
+    @cached_property
+    def is_grey(self) -> bool:
+        """All three channels are equal everywhere."""
+        red, green, blue = self.pixels[..., 0], self.pixels[..., 1], self.pixels[..., 2]
+        return bool(np.array_equal(red, green) and np.array_equal(green, blue))
+
+    @cached_property
+    def digest(self) -> str:
+        """Exact fingerprint of shape and pixels, the key of every cache."""
+        return blake2b(repr(self.shape).encode() + np.ascontiguousarray(self.pixels).data, digest_size=16).hexdigest()
+
+    def with_pixels(self, pixels: Pixels, sentence: str, levels: Levels | None = None) -> Self:
+        """The same image with new pixels and one more line in the ledger; old level meanings do not survive."""
+        return replace(self, pixels=pixels, levels=levels, ledger=(*self.ledger, sentence))
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What a person drew for the method. Coordinates are fractions of width and height, so they fit every size."""
+
+    box: Box | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LabelView:
+    """A label map to be laid over the image."""
+
+    title: str
+    labels: LabelMap
+
+
+@dataclass(frozen=True, eq=False)
+class HeatView:
+    """A scalar field (H, W), shown with a colour map from `low` to `high`."""
+
+    title: str
+    values: Heat
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class ColourView:
+    """Points of a colour space: points (N, 3), weights (N,) in pixels, labels (N,) or None, centres (K, 3), covariances (K, 3, 3)."""
+
+    title: str
+    axes: tuple[str, str, str]
+    points: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    labels: NDArray[np.int32] | None = None
+    centres: NDArray[np.float64] | None = None
+    covariances: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class CurveView:
+    """A quantity per iteration, with the iteration that this step stands at."""
+
+    title: str
+    x_title: str
+    y_title: str
+    values: tuple[float, ...]
+    current: int
+
+
+View = LabelView | HeatView | ColourView | CurveView
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One station on the way to a result. `draw` builds its views, and only when someone looks."""
+
+    title: str
+    text: str
+    draw: Callable[[], tuple[View, ...]] = tuple
+    done: float | None = None  # fraction of the whole work, for progress bars
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What a method returns.
+
+    labels: (H, W) int32. probability: (H, W) float32 of the foreground, where the method has one.
+    facts: what the method found and a reader wants to know, such as the threshold it chose.
+    """
+
+    labels: LabelMap
+    probability: Heat | None = None
+    facts: Mapping[str, float | int | str] = field(default_factory=dict)
+
+
+ForegroundBy = Literal["method", "choice", "oracle", "all"]
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """The result of a run.
+
+    labels: (H, W) int32 after foreground choice and clean-up, on the grid of the image that was given.
+    classes: (H, W) int32 as the method returned them. foreground: the labels of `classes` that count as
+    foreground; `foreground_by` says who decided: the method, a person's choice, the best match to the truth
+    (oracle), or nobody ("all": every label is kept and there is no foreground).
+    """
+
+    labels: LabelMap
+    classes: LabelMap
+    foreground: tuple[int, ...]
+    foreground_by: ForegroundBy
+    native_shape: tuple[int, int]
+    seconds: float
+    ledger: tuple[str, ...]
+    probability: Heat | None = None
+    steps: tuple[Step, ...] = ()
+    facts: Mapping[str, float | int | str] = field(default_factory=dict)
+
+    @property
+    def mask(self) -> Mask | None:
+        """(H, W) bool foreground; None when no foreground was chosen."""
+        return None if self.foreground_by == "all" else self.labels > 0
+
+    @property
+    def native_labels(self) -> LabelMap:
+        """The labels on the grid of the file."""
+        return resize_labels(self.labels, self.native_shape)
+
+
+def resize_labels(labels: LabelMap, shape: tuple[int, int]) -> LabelMap:
+    """Bring a label map (or a bool mask) to another (H, W) by the nearest pixel centre; labels are never mixed."""
+    if labels.shape == shape:
+        return labels
+    rows = ((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(np.intp)
+    columns = ((np.arange(shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(np.intp)
+    return labels[rows[:, None], columns[None, :]]
+
+
+def read_only(array: Any) -> Any:
+    """A view of the array that cannot be written to; the caller's array stays as it is."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
