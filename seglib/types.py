@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Literal, Self
+from typing import Literal, Self, TypeVar
 
 import cv2
 import numpy as np
@@ -64,7 +64,7 @@ class Image:
     @cached_property
     def grey(self) -> Grey:
         """(H, W) uint8 luma (ITU-R BT.601); the channel itself when all three are equal."""
-        return read_only(cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY))
+        return read_only(np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_RGB2GRAY), np.uint8))
 
     @cached_property
     def is_grey(self) -> bool:
@@ -198,10 +198,14 @@ def resize_labels(labels: LabelMap, shape: tuple[int, int]) -> LabelMap:
         return labels
     rows = ((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(np.intp)
     columns = ((np.arange(shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(np.intp)
-    return labels[rows[:, None], columns[None, :]]
+    nearest: LabelMap = labels[rows[:, None], columns[None, :]]
+    return nearest
 
 
-def read_only(array: Any) -> Any:
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
     """A view of the array that cannot be written to; the caller's array stays as it is."""
     view = array.view()
     view.flags.writeable = False
