@@ -109,7 +109,10 @@ class HeatView:
 
 @dataclass(frozen=True, eq=False)
 class ColourView:
-    """Points of a colour space: points (N, 3), weights (N,) in pixels, labels (N,) or None, centres (K, 3), covariances (K, 3, 3)."""
+    """Points of a colour space.
+
+    points: (N, 3). weights: (N,) in pixels. labels: (N,). centres: (K, 3). covariances: (K, 3, 3).
+    """
 
     title: str
     axes: tuple[str, str, str]

@@ -1,1 +1,1 @@
-""""""
+"""Bytes to images and truths, label maps to files."""

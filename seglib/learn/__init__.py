@@ -1,1 +1,1 @@
-""""""
+"""Training, data sets, weights and model cards."""

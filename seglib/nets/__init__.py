@@ -1,1 +1,1 @@
-""""""
+"""Torch modules, each readable as the figure of its paper. Imported lazily."""

@@ -1,1 +1,1 @@
-""""""
+"""Synthetic images with exact ground truth."""
