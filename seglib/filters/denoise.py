@@ -14,7 +14,7 @@ class Bilateral(Filter):
     """Average only neighbours of similar colour; a larger tolerance smooths across stronger edges.
 
     The weight of a neighbour falls with its distance (sigma = radius / 2) and with the difference of its colour (sigma =
-    tolerance, the mean over the channels). The work grows with radius squared: up to about 0.1 s a megapixel of colour.
+    tolerance, the mean over the channels). The work grows with radius squared: 0.02 to 0.2 s a megapixel.
 
     Reference: Tomasi and Manduchi 1998, 10.1109/ICCV.1998.710815.
     """
@@ -42,7 +42,7 @@ class NonLocalMeans(Filter):
     """Average pixels whose surroundings look alike, wherever they are nearby; a larger strength removes more noise and texture.
 
     Two pixels count as alike when the patches around them are. Set the strength to about the standard deviation of the
-    noise. The work grows with reach squared: up to about half a second a megapixel of colour.
+    noise. The work grows with reach squared: 0.1 to 0.8 s a megapixel.
 
     Reference: Buades, Coll and Morel 2005, 10.1109/CVPR.2005.38.
     """
@@ -57,7 +57,7 @@ class NonLocalMeans(Filter):
         2, ge=1, le=3, description="Radius of the patches that are compared; larger: surer of what is alike, thin details suffer."
     )
     reach: Annotated[int, Ui(step=1, unit="px")] = Field(
-        5, ge=2, le=8, description="How far alike patches are sought; larger: smoother, more time."
+        5, ge=2, le=7, description="How far alike patches are sought; larger: smoother, more time."
     )
 
     def apply(self, image: Image) -> Image:
