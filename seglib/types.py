@@ -84,9 +84,17 @@ class Image:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What a person drew for the method. Coordinates are fractions of width and height, so they fit every size."""
+    """What a person drew for the method. Coordinates are fractions of width and height, so they fit every size.
+
+    They are kept to four decimals, so that a link, a recipe and the page hold the same numbers.
+    """
 
     box: Box | None = None
+
+    def __post_init__(self) -> None:
+        if self.box is not None:
+            left, top, right, bottom = self.box
+            object.__setattr__(self, "box", (round(left, 4), round(top, 4), round(right, 4), round(bottom, 4)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,17 +203,17 @@ class Segmentation:
         return resize_labels(self.labels, self.native_shape)
 
 
-def resize_labels(labels: LabelMap, shape: tuple[int, int]) -> LabelMap:
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def resize_labels(labels: NDArray[Scalar], shape: tuple[int, int]) -> NDArray[Scalar]:
     """Bring a label map (or a bool mask) to another (H, W) by the nearest pixel centre; labels are never mixed."""
     if labels.shape == shape:
         return labels
     rows = ((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(np.intp)
     columns = ((np.arange(shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(np.intp)
-    nearest: LabelMap = labels[rows[:, None], columns[None, :]]
+    nearest: NDArray[Scalar] = labels[rows[:, None], columns[None, :]]
     return nearest
-
-
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:

@@ -1,5 +1,10 @@
 """Segmentation methods, one file each. METHODS is the registry, in the order shown."""
 
+from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
+from seglib.methods.em import EM
+from seglib.methods.kmeans import KMeans
+from seglib.methods.manual import Manual
+from seglib.methods.otsu import Otsu
 
-METHODS: tuple[type[Method], ...] = ()
+METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM)

@@ -1,0 +1,91 @@
+"""The weighted histogram of colours: what colour clustering works on instead of all pixels.
+
+A megapixel holds far fewer different colours than pixels. Colours are gathered in cubes of 4x4x4 levels; each
+occupied cube is one point with its exact mean colour and its number of pixels, and every pixel remembers
+its cube. Whatever labels the points labels the pixels by one look-up.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seglib.types import Image, LabelMap
+
+Space = Literal["lab", "rgb", "grey"]
+AXES: dict[str, tuple[str, str, str]] = {
+    "lab": ("L* lightness", "a* green to red", "b* blue to yellow"),
+    "rgb": ("red", "green", "blue"),
+    "grey": ("grey level", "", ""),
+}
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ColourHistogram:
+    """points: (N, D) mean colour of each occupied cube in `space`. weights: (N,) pixels. cube: (H * W,) point of each pixel."""
+
+    space: Space
+    points: Points
+    weights: NDArray[np.float64]
+    cube: NDArray[np.int32]
+    shape: tuple[int, int]
+
+    def label_map(self, labels: NDArray[np.int32]) -> LabelMap:
+        """labels: (N,) of the points -> (H, W) int32 of the pixels."""
+        return labels.astype(np.int32, copy=False)[self.cube].reshape(self.shape)
+
+    def heat(self, values: NDArray[np.float64]) -> NDArray[np.float32]:
+        """values: (N,) of the points -> (H, W) float32 of the pixels."""
+        return values.astype(np.float32)[self.cube].reshape(self.shape)
+
+
+def to_space(rgb: NDArray[np.float64], space: Space) -> Points:
+    """rgb: (N, 3) in 0..255 -> (N, 3) CIE L*a*b* (D65, L* 0..100), (N, 3) RGB, or (N, 1) luma 0..255."""
+    if space == "rgb":
+        return rgb
+    if space == "grey":
+        luma: Points = rgb @ np.array([[0.299], [0.587], [0.114]])
+        return luma
+    scaled = (rgb / 255.0).astype(np.float32)[None]
+    lab: Points = np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2LAB), np.float64)[0]
+    return lab
+
+
+def to_rgb(points: Points, space: Space) -> NDArray[np.uint8]:
+    """The inverse of `to_space` for showing centres: (N, D) -> (N, 3) uint8."""
+    if space == "grey":
+        points = np.repeat(points, 3, axis=1)
+    elif space == "lab":
+        points = np.asarray(cv2.cvtColor(points.astype(np.float32)[None], cv2.COLOR_LAB2RGB), np.float64)[0] * 255.0
+    return np.clip(np.rint(points), 0, 255).astype(np.uint8)
+
+
+def colour_histogram(image: Image, space: Space) -> ColourHistogram:
+    """Gather the pixels of an image into weighted colour points.
+
+    A grey image, and any image in the space "grey", is exact: one point for each of its grey levels.
+    """
+    if image.is_grey or space == "grey":
+        level = image.grey.ravel().astype(np.int32)
+        counts = np.bincount(level, minlength=256)
+        means = np.repeat(np.arange(256.0)[:, None], 3, axis=1)
+    else:
+        flat = image.pixels.reshape(-1, 3)
+        red, green, blue = (np.ascontiguousarray(flat[:, channel]) for channel in range(3))
+        level = np.bitwise_or(np.bitwise_or(_shifted(red, 12), _shifted(green, 6)), _shifted(blue, 0))
+        counts = np.bincount(level, minlength=1 << 18)
+        sums = np.stack([np.bincount(level, channel, minlength=1 << 18) for channel in (red, green, blue)], axis=1)
+        means = sums / np.maximum(counts, 1)[:, None]
+    occupied = np.flatnonzero(counts)
+    position = np.zeros(len(counts), np.int32)
+    position[occupied] = np.arange(len(occupied), dtype=np.int32)
+    points = to_space(means[occupied], space)
+    return ColourHistogram(space, points, counts[occupied].astype(np.float64), position[level], image.shape)
+
+
+def _shifted(channel: NDArray[np.uint8], bits: int) -> NDArray[np.int32]:
+    """The upper six bits of a channel, moved to their place in the number of the cube."""
+    return np.left_shift(np.right_shift(channel, 2).astype(np.int32), bits)

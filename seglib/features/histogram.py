@@ -1,0 +1,45 @@
+"""The grey histogram and the thresholds that are read from it."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seglib.types import Grey
+
+Histogram = NDArray[np.float64]  # (256,) number of pixels of each grey level
+
+
+def grey_histogram(grey: Grey) -> Histogram:
+    """Pixels per grey level, (256,)."""
+    return cv2.calcHist([np.asarray(grey)], [0], None, [256], [0.0, 256.0]).ravel().astype(np.float64)
+
+
+def between_class_variance(histogram: Histogram) -> NDArray[np.float64]:
+    """(256,) variance between the two classes "level <= t" and "level > t" for every t, in squared grey levels.
+
+    With one class empty the variance is 0.
+    """
+    levels = np.arange(256.0)
+    below = np.cumsum(histogram)
+    above = below[-1] - below
+    mass = np.cumsum(histogram * levels)
+    valid = (below > 0) & (above > 0)
+    mean_below = np.divide(mass, below, out=np.zeros(256), where=valid)
+    mean_above = np.divide(mass[-1] - mass, above, out=np.zeros(256), where=valid)
+    share = below * above / max(below[-1], 1.0) ** 2
+    return np.where(valid, share * (mean_below - mean_above) ** 2, 0.0)
+
+
+def otsu_level(histogram: Histogram) -> int:
+    """The threshold t whose classes "level <= t" and "level > t" differ most. Otsu 1979, 10.1109/TSMC.1979.4310076.
+
+    When a range of thresholds is equally good (an empty gap between two peaks) the middle of the range is taken;
+    an image of one grey level has no threshold and gets that level, so nothing lies above it.
+
+    >>> histogram = np.zeros(256); histogram[[10, 20]] = 5
+    >>> otsu_level(histogram)
+    14
+    """
+    variance = between_class_variance(histogram)
+    best = np.flatnonzero(variance >= variance.max() * (1 - 1e-12)) if variance.max() > 0 else np.flatnonzero(histogram)[-1:]
+    return int((best[0] + best[-1]) // 2)

@@ -1,0 +1,105 @@
+"""EM for a Gaussian mixture of colours."""
+
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+
+from seglib.features import lloyd, mixture
+from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogram
+from seglib.methods.base import Family, Kind, Method, Run
+from seglib.settings import Field, Ui
+from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Prompt, Step, View
+
+QUANTISATION = 1.0 / 12.0  # variance of a uniform error of one level: nothing in an 8-bit image is known better
+
+
+class EM(Method):
+    """Explains the colours of the image as a mixture of k Gaussians and gives every pixel the most probable one.
+
+    **How.** *E-step*: for every pixel the probability (responsibility) of each Gaussian, given where they are now.
+    *M-step*: each Gaussian takes the mean, the covariance and the share of the pixels that it is responsible for.
+    The log-likelihood never falls; EM stops when it gains less than the tolerance. K-Means supplies the start.
+
+    **Works when** parts differ in spread as well as in mean: a narrow dark background beside a broad bright tissue,
+    where K-Means puts the border in the middle and EM does not.
+
+    **Fails when** the histogram is not a sum of bell shapes, when light is uneven, and when k is wrong. It can creep for
+    a hundred rounds, and it says so: a run that stops at the limit has not converged. It knows nothing of position.
+
+    **Cost.** Colours x k x rounds; the rounds, not the pixels, are what takes long.
+
+    **References.** Dempster, Laird and Rubin 1977, 10.1111/j.2517-6161.1977.tb01600.x;
+    Reynolds 2009, 10.1007/978-0-387-73003-5_196.
+    """
+
+    name: ClassVar[str] = "em"
+    title: ClassVar[str] = "EM (Gaussian mixture)"
+    family: ClassVar[Family] = "Clustering"
+    kind: ClassVar[Kind] = "classes"
+
+    k: int = Field(3, ge=2, le=8, description="Number of Gaussians. Larger: finer parts, slower, and easier to overfit.")
+    covariance: mixture.Covariance = Field(
+        "full", description="Shape of each Gaussian: any ellipsoid, along the axes, the same for all, or a ball."
+    )
+    space: Space = Field("lab", description="Where the Gaussians live: Lab is close to what eyes see, RGB is the raw numbers.")
+    iterations: Annotated[int, Ui(tune=False)] = Field(
+        100, ge=1, le=200, description="Most rounds of E-step and M-step. Few: EM is stopped on its way."
+    )
+    precision: Annotated[Literal["0.01", "0.001", "0.0001"], Ui(tune=False)] = Field(
+        "0.001", description="EM stops when a round gains less log-likelihood per pixel than this."
+    )
+    seed: Annotated[int, Ui(tune=False)] = Field(0, ge=0, le=9999, description="Which random numbers draw the K-Means start.")
+
+    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - clustering takes no prompt
+        colours = colour_histogram(image, self.space)
+        points, weights = colours.points, colours.weights
+        drawn = lloyd.best_start(points, weights, self.k, "k-means++", 4, self.seed)
+        centres = lloyd.fit(points, weights, drawn, 20).centres[-1]
+        centres = centres[np.lexsort(centres.T[::-1])]  # label 1 is the darkest
+        labels = lloyd.assign(points, centres)
+        first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
+        fit = mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.precision), QUANTISATION)
+
+        for turn, (now, likelihood) in enumerate(zip(fit.mixtures, fit.log_likelihood, strict=False)):
+            what = "K-Means gives the first Gaussians." if turn == 0 else f"E-step and M-step number {turn}."
+            yield Step(
+                "Start" if turn == 0 else f"Round {turn}",
+                f"{what} Log-likelihood per pixel {likelihood:.4f}.",
+                _views(colours, now, fit.log_likelihood, turn),
+            )
+        last = fit.mixtures[-1]
+        rounds = len(fit.mixtures) - 1
+        ending = "Converged" if fit.converged else "Not converged"
+        yield Step(
+            ending,
+            f"{ending} after {rounds} rounds"
+            + ("." if fit.converged else ": the limit came first. Raise the rounds or lower the precision."),
+            _views(colours, last, fit.log_likelihood, len(fit.log_likelihood) - 1),
+        )
+        joint = last.log_joint(mixture.products_of(points))
+        winners = np.argmax(joint, axis=0).astype(np.int32) + 1
+        facts = {
+            "rounds": rounds,
+            "converged": "yes" if fit.converged else "no",
+            "log-likelihood per pixel": fit.log_likelihood[-1],
+        }
+        return Labels(colours.label_map(winners), facts=facts)
+
+
+def _views(
+    colours: ColourHistogram, now: mixture.Mixture, likelihood: tuple[float, ...], turn: int
+) -> Callable[[], tuple[View, ...]]:
+    """Pictures of one round: the winners, how sure the winner is, the ellipsoids, the curve."""
+
+    def draw() -> tuple[View, ...]:
+        shares, _ = mixture.posteriors(now.log_joint(mixture.products_of(colours.points)))
+        labels = np.argmax(shares, axis=0).astype(np.int32) + 1
+        return (
+            LabelView("Most probable Gaussian", colours.label_map(labels)),
+            HeatView("Probability of the winner", colours.heat(shares.max(axis=0)), 1.0 / len(shares), 1.0),
+            ColourView("Colour space", AXES[colours.space], colours.points, colours.weights, labels, now.means, now.covariances),
+            CurveView("Log-likelihood", "round", "per pixel", likelihood, turn),
+        )
+
+    return draw

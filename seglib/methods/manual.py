@@ -1,0 +1,71 @@
+"""A threshold set by hand."""
+
+from typing import Annotated, ClassVar, Literal
+
+import cv2
+import numpy as np
+
+from seglib.methods.base import Family, Method, Run
+from seglib.settings import Field, Ui
+from seglib.types import Grey, HeatView, Image, Labels, LabelView, Prompt, Step
+
+Channel = Literal["grey", "red", "green", "blue"]
+
+
+class Manual(Method):
+    """Foreground is every pixel whose level lies between two limits: `low <= level <= high`.
+
+    **How.** One comparison a pixel. `flip` exchanges inside and outside of the limits.
+
+    **Works when** objects and background do not share grey levels, as bone in CT. With one limit at the end
+    of the scale it is the plain threshold.
+
+    **Fails when** light is uneven, when noise makes the two histograms overlap, and on the next image, which
+    was taken with another exposure: that is why automatic thresholds exist.
+
+    **Cost.** Less than a millisecond a megapixel.
+
+    **Reference.** Sezgin and Sankur 2004, a survey of thresholds, 10.1117/1.1631315.
+    """
+
+    name: ClassVar[str] = "manual"
+    title: ClassVar[str] = "Manual threshold"
+    family: ClassVar[Family] = "Thresholds"
+
+    low: Annotated[int, Ui(step=1, unit="level")] = Field(
+        110, ge=0, le=255, description="Darkest level that still counts. Higher: less foreground."
+    )
+    high: Annotated[int, Ui(step=1, unit="level")] = Field(
+        255, ge=0, le=255, description="Brightest level that still counts. Lower: less foreground."
+    )
+    channel: Channel = Field("grey", description="Which picture of the image is compared with the limits.")
+    flip: bool = Field(False, description="Take what lies outside the limits instead.")
+
+    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - a threshold takes no prompt
+        level = channel_of(image, self.channel)
+        # Limits in the wrong order are read as the range between them: every pair of sliders means something.
+        low, high = sorted((self.low, self.high))
+        inside = cv2.inRange(np.asarray(level), np.array([low]), np.array([high]))
+        labels = cv2.compare(inside, np.zeros(1), cv2.CMP_EQ if self.flip else cv2.CMP_NE)
+        result = np.bitwise_and(labels, 1).astype(np.int32)
+        yield Step("Level", f"The {self.channel} level of every pixel.", lambda: (level_view(level),))
+        yield Step(
+            "Compare",
+            f"{'Outside' if self.flip else 'Inside'} {low} to {high} is foreground.",
+            lambda: (LabelView("Foreground", result),),
+        )
+        facts: dict[str, float | int | str] = {"low": low, "high": high}
+        if image.levels is not None:
+            facts["limits"] = f"{image.levels.value(low):.0f} to {image.levels.value(high):.0f} {image.levels.unit}".strip()
+        return Labels(result, facts=facts)
+
+
+def channel_of(image: Image, channel: Channel) -> Grey:
+    """(H, W) uint8 of one channel."""
+    if channel == "grey":
+        return image.grey
+    return image.pixels[..., ("red", "green", "blue").index(channel)]
+
+
+def level_view(level: Grey) -> HeatView:
+    return HeatView("Level", level.astype(np.float32), 0.0, 255.0)

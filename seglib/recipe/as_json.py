@@ -1,0 +1,102 @@
+"""A recipe as a JSON file."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from seglib.cleanup import CLEANUPS
+from seglib.errors import SettingError
+from seglib.filters import FILTERS
+from seglib.io.options import ReadOptions
+from seglib.methods import METHODS
+from seglib.recipe.value import Kind, Recipe, box_of, named
+from seglib.settings import Settings
+from seglib.types import Prompt
+
+VERSION = 1
+FIELDS = ("version", "read", "side", "before", "method", "prompt", "foreground", "after")
+
+
+def to_json(recipe: Recipe) -> str:
+    """A readable file; every value is written out, so that a later change of a default changes nothing."""
+    values = (
+        VERSION,
+        recipe.read.model_dump(),
+        recipe.side,
+        _chain_data(recipe.before, recipe.before_off),
+        recipe.method.as_json(),
+        {"box": recipe.prompt.box},
+        recipe.foreground,
+        _chain_data(recipe.after, recipe.after_off),
+    )
+    return json.dumps(dict(zip(FIELDS, values, strict=True)), indent=2)
+
+
+def from_json(text: str) -> Recipe:
+    """Read a recipe file.
+
+    Raises:
+        SettingError: not JSON, not a recipe, another version, or a value that is not allowed.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SettingError(f"This is not a recipe: it is not valid JSON ({error})") from None
+    if not isinstance(data, dict) or "method" not in data:
+        raise SettingError('This is not a recipe: a recipe is a JSON object with a "method"')
+    if data.get("version", VERSION) != VERSION:
+        raise SettingError(f"This recipe has version {data['version']!r}, this program reads version {VERSION}")
+    unknown = sorted(set(data) - set(FIELDS))
+    if unknown:
+        raise SettingError(f"A recipe has no field {', '.join(map(repr, unknown))}; it has {', '.join(FIELDS)}")
+    before, before_off = _chain(data.get("before", []), FILTERS, "filter")
+    after, after_off = _chain(data.get("after", []), CLEANUPS, "clean-up")
+    box = _fields(data.get("prompt", {}), "prompt").get("box")
+    return Recipe(
+        method=_build(data["method"], METHODS, "method"),
+        before=before,
+        after=after,
+        before_off=before_off,
+        after_off=after_off,
+        prompt=Prompt(None if box is None else box_of(box)),
+        foreground=_foreground(data.get("foreground", "best")),
+        side=_side(data.get("side")),
+        read=ReadOptions(**_fields(data.get("read", {}), "read")),
+    )
+
+
+def _foreground(value: object) -> Any:
+    if value in ("best", "all"):
+        return value
+    if isinstance(value, list) and all(type(label) is int for label in value):
+        return tuple(value)
+    raise SettingError(f'foreground must be "best", "all" or a list of labels, got {str(value)[:60]!r}')
+
+
+def _side(value: object) -> int | None:
+    if value is None or type(value) is int:
+        return value
+    raise SettingError(f"side must be an integer or null, got {str(value)[:60]!r}")
+
+
+def _fields(data: object, what: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise SettingError(f"{what} must be a JSON object, got {str(data)[:60]!r}")
+    return {str(key): value for key, value in data.items()}
+
+
+def _build(data: object, family: Iterable[type[Kind]], what: str) -> Kind:
+    values = _fields(data, what)
+    return named(values.pop("name", None), family, what)(**values)
+
+
+def _chain_data(chain: tuple[Settings, ...], off: frozenset[int]) -> list[dict[str, Any]]:
+    return [stage.as_json() | {"on": i not in off} for i, stage in enumerate(chain)]
+
+
+def _chain(data: object, family: Iterable[type[Kind]], what: str) -> tuple[tuple[Kind, ...], frozenset[int]]:
+    if not isinstance(data, list):
+        raise SettingError(f"A chain of {what}s must be a JSON list, got {str(data)[:60]!r}")
+    entries = [_fields(entry, what) for entry in data]
+    off = frozenset(i for i, values in enumerate(entries) if values.pop("on", True) is not True)
+    return tuple(_build(values, family, what) for values in entries), off
