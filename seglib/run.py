@@ -20,32 +20,39 @@ from dataclasses import replace
 import numpy as np
 
 from seglib.cleanup.base import Cleanup
-from seglib.errors import MaskError
 from seglib.filters.base import Filter
 from seglib.io.reading import working_copy
 from seglib.methods.base import Method
 from seglib.metrics.foreground import best_match
+from seglib.metrics.overlap import restrict, same_shape
 from seglib.recipe.value import Foreground, Recipe
 from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Prompt, Segmentation, Step, resize_labels
 
 Progress = Callable[[Step], None]
 
 
-def run(image: Image, recipe: Recipe, truth: Mask | None = None, progress: Progress | None = None) -> Segmentation:
+def run(
+    image: Image,
+    recipe: Recipe,
+    truth: Mask | None = None,
+    field_of_view: Mask | None = None,
+    progress: Progress | None = None,
+) -> Segmentation:
     """Carry out a recipe on an image at its native size.
 
-    truth: (H, W) bool on the native grid, needed only for the oracle choice of foreground. progress: called with
-    every step as it happens; what it raises ends the run.
+    truth, field_of_view: (H, W) bool on the native grid, needed only for the oracle choice of foreground. progress:
+    called with every step as it happens; what it raises ends the run.
 
     Raises:
         MaskError: the truth has another size than the image.
     """
-    if truth is not None and truth.shape != image.native_shape:
-        raise MaskError(_other_size(truth.shape, image.native_shape))
+    for role, mask in (("truth", truth), ("field of view", field_of_view)):
+        if mask is not None:
+            same_shape(role, mask, "image", np.broadcast_to(False, image.native_shape))
     started = time.perf_counter()
     prepared = prepare(image, recipe.filters, recipe.side)
     found, steps = segment(recipe.method, prepared, recipe.prompt, progress)
-    foreground, by = decide(recipe.method, found.labels, recipe.foreground, truth)
+    foreground, by = decide(recipe.method, found.labels, recipe.foreground, truth, field_of_view)
     labels = tidy(select(found.labels, foreground, by), recipe.cleanups)
     return Segmentation(
         labels=labels,
@@ -83,7 +90,9 @@ def segment(method: Method, image: Image, prompt: Prompt, progress: Progress | N
             progress(step)
 
 
-def decide(method: Method, classes: LabelMap, wish: Foreground, truth: Mask | None) -> tuple[tuple[int, ...], ForegroundBy]:
+def decide(
+    method: Method, classes: LabelMap, wish: Foreground, truth: Mask | None, field_of_view: Mask | None = None
+) -> tuple[tuple[int, ...], ForegroundBy]:
     """Which labels are foreground, and who says so.
 
     A method with a background has decided by itself. Classes are chosen by number, or by the best match to the
@@ -94,7 +103,11 @@ def decide(method: Method, classes: LabelMap, wish: Foreground, truth: Mask | No
     if not isinstance(wish, str):
         return wish, "choice"
     if wish == "best" and truth is not None:
-        return best_match(resize_labels(truth, classes.shape), classes), "oracle"
+        truth = resize_labels(truth, classes.shape)
+        if field_of_view is not None:
+            inside = resize_labels(field_of_view, classes.shape)
+            return best_match(restrict(truth, inside), restrict(classes, inside)), "oracle"
+        return best_match(truth, classes), "oracle"
     return tuple(np.unique(classes).tolist()), "all"
 
 
@@ -117,10 +130,3 @@ def tidy(labels: LabelMap, cleanups: Iterable[Cleanup]) -> LabelMap:
 def resolved(recipe: Recipe, result: Segmentation) -> Recipe:
     """The recipe with an oracle's choice written out as labels, so that it gives the same mask without the truth."""
     return replace(recipe, foreground=result.foreground) if result.foreground_by == "oracle" and result.foreground else recipe
-
-
-def _other_size(truth: tuple[int, ...], image: tuple[int, int]) -> str:
-    return (
-        f"The truth is {truth[1]}x{truth[0]} pixels and the image {image[1]}x{image[0]}: "
-        "they must show the same pixels. Resize the truth or choose the image that it was drawn on."
-    )

@@ -1,0 +1,51 @@
+"""The command line: `python -m seglib --help`.
+
+Exit code 0, or one line on standard error that says what is wrong and exit code 2.
+"""
+
+import sys
+
+import click
+
+from seglib.commands.evaluate import evaluate
+from seglib.commands.methods import methods
+from seglib.commands.score import score
+from seglib.commands.segment import segment
+from seglib.errors import SegError
+from seglib.learn.command import train
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Segment images, score masks, evaluate methods on folders, train nets. Always at the native resolution."""
+
+
+for command in (methods, segment, score, evaluate, train):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        cli.main(arguments, prog_name="python -m seglib", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except SegError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename or 'A file'}: {error.strerror or error}")
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("stopped")
+    return 0
+
+
+def _fail(text: str) -> int:
+    click.echo("error: " + " ".join(text.split()), err=True)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""`evaluate`: one recipe on a folder of images with truth."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seglib.commands.masks import read_image_file, read_mask_file
+from seglib.commands.options import AS_JSON, FOLDER, print_json, recipe_options
+from seglib.errors import FileError
+from seglib.metrics import MEASURES, scores
+from seglib.recipe import Recipe
+from seglib.run import run
+
+
+@click.command()
+@recipe_options
+@click.option("--images", required=True, type=FOLDER, help="Folder of images.")
+@click.option("--masks", required=True, type=FOLDER, help="Folder of masks with the same file stems.")
+@click.option("--fov", type=FOLDER, help="Folder of fields of view: only pixels inside are scored.")
+@AS_JSON
+def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, as_json: bool) -> None:
+    """Segment every image of a folder and score it against its mask. Files are paired by their stem.
+
+    Methods that return classes are scored by the best match to the truth, and marked as oracle.
+    """
+    views = {} if fov is None else by_stem(fov)
+    truths = by_stem(masks)
+    pairs = [(stem, file, truths[stem]) for stem, file in by_stem(images).items() if stem in truths]
+    if not pairs:
+        raise FileError(f"No image in {images} has a mask with the same stem in {masks}")
+    missing = [stem for stem, _, _ in pairs if fov is not None and stem not in views]
+    if missing:
+        raise FileError(f"{fov} has no field of view for {', '.join(missing[:5])}")
+
+    rows, seconds, oracle = list[dict[str, Any]](), 0.0, False
+    for stem, image_file, mask_file in pairs:
+        image = read_image_file(image_file, recipe)
+        truth = read_mask_file(mask_file, image.native_shape)
+        view = read_mask_file(views[stem], image.native_shape) if fov is not None else None
+        started = time.perf_counter()
+        result = run(image, recipe, truth if view is None else truth & view)
+        seconds += time.perf_counter() - started
+        oracle = oracle or result.foreground_by == "oracle"
+        rows.append({"name": stem, **scores(truth, result.native_labels > 0, view)})
+    mean = {measure.name: _mean([row[measure.name] for row in rows]) for measure in MEASURES}
+    if as_json:
+        unpaired = sorted(set(by_stem(images)) ^ set(truths))
+        print_json(
+            {
+                "images": rows,
+                "mean": mean,
+                "seconds_per_image": seconds / len(rows),
+                "oracle": oracle,
+                "unpaired": unpaired,
+                "method": recipe.method.as_json(),
+            }
+        )
+        return
+    click.echo("  ".join(f"{title:>12}" for title in ("name", *(measure.name for measure in MEASURES))))
+    for row in [*rows, {"name": "mean", **mean}]:
+        click.echo("  ".join(f"{_word(row[key]):>12}" for key in ("name", *(measure.name for measure in MEASURES))))
+    click.echo(f"{seconds / len(rows):.3f} s per image" + (", foreground by best match to the truth (oracle)" if oracle else ""))
+
+
+def by_stem(folder: Path) -> dict[str, Path]:
+    """The files of a folder by their stem, sorted; hidden files and folders are left out.
+
+    Raises:
+        FileError: two files have the same stem, so that a pair would be a guess.
+    """
+    files: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if not path.is_file() or path.name.startswith("."):
+            continue
+        stem = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
+        if stem in files:
+            raise FileError(f"{files[stem].name} and {path.name} in {folder} have the same stem: remove or rename one")
+        files[stem] = path
+    return files
+
+
+def _mean(values: list[float | None]) -> float | None:
+    defined = [value for value in values if value is not None]
+    return sum(defined) / len(defined) if defined else None
+
+
+def _word(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else "-" if value is None else str(value)

@@ -1,0 +1,80 @@
+"""The options that commands share: which recipe to carry out, and how to print."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seglib.errors import SettingError
+from seglib.recipe import Recipe, from_json, from_words, method_named
+from seglib.settings import Settings
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def recipe_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add `--method`, `--set`, `--recipe`, `--box` and `--foreground`; the command gets them as one `recipe`."""
+
+    @wraps(function)
+    def command(
+        method: str | None,
+        settings: Sequence[str],
+        recipe_file: Path | None,
+        box: str | None,
+        foreground: str | None,
+        **others: Any,
+    ) -> None:
+        function(recipe=_recipe(method, settings, recipe_file, box, foreground), **others)
+
+    for option in (
+        click.option("--foreground", help="Labels that count, as 2,3, when the method returns classes."),
+        click.option("--box", help="Box for methods that take one: left,top,right,bottom as fractions from 0 to 1."),
+        click.option("--recipe", "recipe_file", type=FILE, help="A recipe file; the other options change it."),
+        click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A hyperparameter; may be repeated."),
+        click.option("--method", help="Name of a method, see `methods`."),
+    ):
+        command = option(command)
+    return command
+
+
+def _recipe(
+    method: str | None, settings: Sequence[str], recipe_file: Path | None, box: str | None, foreground: str | None
+) -> Recipe:
+    """The recipe that the options describe.
+
+    Raises:
+        SettingError: neither a method nor a recipe, or a value that is not allowed.
+    """
+    if method is None and recipe_file is None:
+        raise SettingError("Say which method to use: --method NAME or --recipe FILE")
+    recipe = Recipe() if recipe_file is None else from_json(recipe_file.read_text(encoding="utf-8", errors="replace"))
+    start: Settings = recipe.method
+    if method is not None and (recipe_file is None or method != start.name):
+        start = method_named(method)()
+    words = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            raise SettingError(f"--set takes NAME=VALUE, got {setting!r}")
+        words[name.strip()] = value
+    known = {parameter.name: parameter for parameter in start.parameters()}
+    changes = {name: known[name].parse(text) if name in known else text for name, text in words.items()}
+    chosen = method_named(start.name)(**{**start.model_dump(), **changes})
+    extra = {key: text for key, text in (("box", box), ("foreground", foreground)) if text is not None}
+    wishes = from_words(extra)
+    return replace(
+        recipe,
+        method=chosen,
+        prompt=recipe.prompt if box is None else wishes.prompt,
+        foreground=recipe.foreground if foreground is None else wishes.foreground,
+    )
+
+
+def print_json(value: object) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))

@@ -1,0 +1,43 @@
+"""`segment`: one image, one recipe, one label file."""
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+from seglib.commands.masks import read_image_file, read_mask_file
+from seglib.commands.options import AS_JSON, FILE, print_json, recipe_options
+from seglib.io import label_png
+from seglib.recipe import Recipe
+from seglib.run import run
+
+
+@click.command()
+@click.argument("image", type=FILE)
+@recipe_options
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Label PNG to write, 8 or 16 bit.")
+@click.option("--truth", type=FILE, help="Ground truth: classes are then chosen by the best match to it (oracle).")
+@AS_JSON
+def segment(image: Path, recipe: Recipe, out: Path, truth: Path | None, as_json: bool) -> None:
+    """Segment IMAGE and write its labels: 0 background where the method has one, then 1, 2, 3 ..."""
+    source = read_image_file(image, recipe)
+    mask = None if truth is None else read_mask_file(truth, source.native_shape)
+    result = run(source, recipe, mask)
+    labels = result.native_labels
+    out.write_bytes(label_png(labels))
+    count = int(np.count_nonzero(np.unique(labels)))
+    if as_json:
+        print_json(
+            {
+                "seconds": result.seconds,
+                "labels": count,
+                "shape": list(labels.shape),
+                "ledger": list(result.ledger),
+                "method": recipe.method.as_json(),
+                "foreground": list(result.foreground),
+                "foreground_by": result.foreground_by,
+                "facts": dict(result.facts),
+            }
+        )
+    else:
+        click.echo(f"{out}: {count} labels, {labels.shape[1]}x{labels.shape[0]} px, {result.seconds:.3f} s")
