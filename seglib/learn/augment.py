@@ -1,0 +1,73 @@
+"""Every patch is seen differently each time: turned, mirrored, scaled, lighter, darker, noisier.
+
+The net learns what stays true under all of it.
+"""
+
+from math import cos, exp, floor, log, pi, sin
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seglib.learn.prepare import moments
+from seglib.learn.sample import Sample
+from seglib.types import Pixels
+
+
+class Patch(NamedTuple):
+    """image: (3, S, S) standardised. truth: (1, S, S) from 0 to 1. weight: (1, S, S), 0 where the truth is unknown."""
+
+    image: NDArray[np.float32]
+    truth: NDArray[np.float32]
+    weight: NDArray[np.float32]
+
+
+def random_patch(sample: Sample, side: int, invert: float, rng: np.random.Generator) -> Patch:
+    """A random view of a sample, `side` pixels wide; a share `invert` of them are negatives."""
+    matrix = _patch_to_image(sample.mask.shape, side, rng)
+
+    def view(plane: NDArray[np.uint8], way: int, border: int) -> NDArray[np.uint8]:
+        seen = cv2.warpAffine(plane, matrix, (side, side), flags=way | cv2.WARP_INVERSE_MAP, borderMode=border)
+        return np.asarray(seen, np.uint8)
+
+    pixels = view(sample.pixels, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
+    truth = view(sample.mask.astype(np.uint8) * 255, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
+    known = view(sample.fov.astype(np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
+    return Patch(
+        image=_light(pixels, sample.pixels, invert, rng).transpose(2, 0, 1),
+        truth=truth[None].astype(np.float32) / np.float32(255),
+        weight=known[None].astype(np.float32),
+    )
+
+
+def _patch_to_image(shape: tuple[int, ...], side: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """(2, 3): image (x, y) of a patch (x, y).
+
+    Half of the time a quarter turn, which moves no pixel between the grid points, so that the net also sees
+    structures as sharp as they are; else any angle and a scale from 0.75 to 1.35.
+    """
+    if rng.random() < 0.5:
+        quarter = int(rng.integers(4))
+        c, s = (1.0, 0.0, -1.0, 0.0)[quarter], (0.0, 1.0, 0.0, -1.0)[quarter]
+    else:
+        angle, scale = rng.uniform(0, 2 * pi), exp(rng.uniform(log(0.75), log(1.35)))
+        c, s = cos(angle) / scale, sin(angle) / scale
+    mirror = -1.0 if rng.random() < 0.5 else 1.0
+    turn = np.array([[c * mirror, -s], [s * mirror, c]])
+    # The centre is anywhere where the patch stays inside, or the middle of an image that is smaller than the patch.
+    y, x = (floor(rng.uniform(half := min(side, length) / 2, length - half)) for length in shape)
+    return np.column_stack([turn, np.array([x, y]) - turn @ np.full(2, (side - 1) // 2)])
+
+
+def _light(pixels: Pixels, whole: Pixels, invert: float, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Gamma, the standardisation of the whole image, contrast and brightness of each channel, blur, noise, negative."""
+    table = np.round(255 * (np.arange(256) / 255) ** exp(rng.normal(0, 0.25))).astype(np.uint8)
+    mean, deviation = moments(np.asarray(cv2.LUT(whole, table), np.uint8))
+    image = (np.asarray(cv2.LUT(pixels, table)) - mean) / deviation
+    image = image * np.exp(rng.normal(0, 0.15, 3)) + rng.normal(0, 0.15, 3)
+    if rng.random() < 0.2:
+        image = np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.0)))
+    if rng.random() < 0.3:
+        image = image + rng.normal(0, rng.uniform(0, 0.2), image.shape)
+    return np.asarray(-image if rng.random() < invert else image, np.float32)

@@ -1,0 +1,66 @@
+"""A training run on disk: weights, the optimiser's memory and the curves, as safetensors (nothing in it can run)."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from seglib.errors import ModelError
+
+
+@dataclass
+class Progress:
+    """How far a run has come, and its curves: one entry an epoch, None where validation was not looked at."""
+
+    epoch: int = 0
+    best_epoch: int = 0
+    best_dice: float = -1.0
+    seconds: float = 0.0
+    loss: list[float] = field(default_factory=list)
+    rate: list[float] = field(default_factory=list)
+    dice: list[float | None] = field(default_factory=list)
+
+
+def save(path: Path, net: nn.Module, optimiser: Optimizer, progress: Progress, recipe: str) -> None:
+    """Write everything that a resumed run needs; the old file stays whole until the new one is complete."""
+    tensors: dict[str, Tensor] = {f"net.{key}": value for key, value in net.state_dict().items()}
+    for index, state in optimiser.state_dict()["state"].items():
+        tensors |= {f"optimiser.{index}.{key}": value for key, value in state.items()}
+    unfinished = path.with_suffix(".part")
+    facts = {"progress": json.dumps(asdict(progress)), "recipe": recipe}
+    save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, unfinished, facts)
+    unfinished.replace(path)
+
+
+def load(path: Path, net: nn.Module, optimiser: Optimizer, recipe: str) -> Progress:
+    """Bring net and optimiser to where the run stopped.
+
+    Raises:
+        ModelError: there is no such run, or it was started with other settings or other data.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            facts = file.metadata() or {}
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 not a mapping
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"{path} is not a run that can be resumed: {error}") from None
+    if facts.get("recipe") != recipe:
+        raise ModelError(f"{path} was started with other settings: {facts.get('recipe')}; resume with the same ones: {recipe}")
+    net.load_state_dict({key.removeprefix("net."): value for key, value in tensors.items() if key.startswith("net.")})
+    state = optimiser.state_dict()
+    for key, value in tensors.items():
+        if key.startswith("optimiser."):
+            _, index, name = key.split(".", 2)
+            state["state"].setdefault(int(index), {})[name] = value
+    optimiser.load_state_dict(state)
+    return Progress(**json.loads(facts["progress"]))
+
+
+def to_memory_format(net: nn.Module) -> nn.Module:
+    """Channels last: the layout in which convolutions are fastest on CPUs and GPUs."""
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]

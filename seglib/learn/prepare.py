@@ -1,0 +1,51 @@
+"""What happens to the pixels before a net sees them: the same in training and in use."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from seglib.types import Heat, Pixels
+
+FLATTEST = 2.0  # grey levels; below this deviation a channel is noise, which must not be blown up to a picture
+
+
+def working_shape(shape: tuple[int, ...], longest_side: int | None) -> tuple[int, int]:
+    """(H, W) at which the net works on an image of (H, W)."""
+    if longest_side is None:
+        return shape[0], shape[1]
+    scale = longest_side / max(shape[:2])
+    return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
+
+
+def resize_pixels(pixels: Pixels, shape: tuple[int, int]) -> Pixels:
+    """(H, W, 3) to another height and width: averaging on the way down, cubic on the way up."""
+    if shape == pixels.shape[:2]:
+        return pixels
+    way = cv2.INTER_AREA if shape[0] * shape[1] < pixels.shape[0] * pixels.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, shape[::-1], interpolation=way), np.uint8)
+
+
+def resize_heat(heat: Heat, shape: tuple[int, int]) -> Heat:
+    """(H, W) to another height and width without leaving the range of its values."""
+    if shape == heat.shape:
+        return heat
+    way = cv2.INTER_AREA if shape[0] * shape[1] < heat.size else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(heat, shape[::-1], interpolation=way), np.float32)
+
+
+def moments(pixels: Pixels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and deviation of each channel, (3,) each; the deviation is at least `FLATTEST`."""
+    mean, deviation = cv2.meanStdDev(pixels)
+    return np.asarray(mean, np.float64).ravel(), np.maximum(np.asarray(deviation, np.float64).ravel(), FLATTEST)
+
+
+def standardise(pixels: Pixels) -> NDArray[np.float32]:
+    """(H, W, 3) uint8 -> float32, each channel with mean 0 and deviation 1 over the whole image.
+
+    A dim photograph and its bright copy look the same to the net; a flat channel becomes zeros.
+
+        >>> standardise(np.full((2, 2, 3), 9, np.uint8)).max()
+        np.float32(0.0)
+    """
+    mean, deviation = moments(pixels)
+    return np.asarray((pixels - mean) / deviation, np.float32)

@@ -1,0 +1,129 @@
+"""The training loop: patches in, loss down, validation now and then, the best weights kept.
+
+Nothing depends on when a run was interrupted: the learning rate is a function of the step, and each patch has a
+random generator of its own, made of seed, epoch and place.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from math import ceil, cos, pi
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from seglib.learn import checkpoint
+from seglib.learn.augment import random_patch
+from seglib.learn.checkpoint import Progress
+from seglib.learn.infer import fast_dtype, probability
+from seglib.learn.loss import cross_entropy_and_dice
+from seglib.learn.sample import Sample
+from seglib.learn.settings import Net, Training
+from seglib.nets.unet import UNet
+
+
+def build(net: Net, seed: int = 0) -> UNet:
+    """A fresh net; the same seed gives the same first weights."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return UNet(**net.model_dump())
+
+
+def train(
+    net: UNet,
+    training: Training,
+    learn: Sequence[Sample],
+    validate: Sequence[Sample],
+    folder: Path,
+    resume: bool = False,
+    recipe: str = "",
+    report: Callable[[Progress], object] = lambda _: None,
+) -> Progress:
+    """Train `net` in place and leave `best.safetensors` and `last.safetensors` in `folder`.
+
+    learn, validate: samples at the working scale. recipe: what has to be the same for a run to be resumed.
+    report: called after each epoch. On return the net holds the weights with the best validation Dice.
+
+    Raises:
+        ModelError: `resume` without a fitting run in `folder`.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    dtype = torch.bfloat16 if device.type == "cuda" else fast_dtype()
+    checkpoint.to_memory_format(net).to(device)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=training.rate, weight_decay=training.decay)
+    last, best = folder / "last.safetensors", folder / "best.safetensors"
+    progress = checkpoint.load(last, net, optimiser, recipe) if resume else Progress()
+    steps = steps_per_epoch(training, learn)
+
+    while progress.epoch < training.epochs and not _tired(progress, training):
+        began = time.perf_counter()
+        net.train()
+        losses = []
+        for step, (image, truth, weight) in enumerate(batches(learn, training, progress.epoch)):
+            rate = rate_at((progress.epoch + step / steps) / training.epochs, training.rate)
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+            with torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
+                answer = net(image.to(device))  # (B, 1, S, S)
+            loss = cross_entropy_and_dice(answer.float(), truth.to(device), weight.to(device))
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            losses.append(loss.item())
+        progress.epoch += 1
+        progress.loss.append(float(np.mean(losses)))
+        progress.rate.append(rate)
+        look = progress.epoch % training.check_every == 0 or progress.epoch == training.epochs
+        progress.dice.append(validation_dice(net, validate, dtype) if look else None)
+        if (dice := progress.dice[-1]) is not None and dice > progress.best_dice:
+            progress.best_dice, progress.best_epoch = dice, progress.epoch
+            checkpoint.save(best, net, optimiser, progress, recipe)
+        progress.seconds += time.perf_counter() - began
+        checkpoint.save(last, net, optimiser, progress, recipe)
+        report(progress)
+    checkpoint.load(best, net, optimiser, recipe)
+    return progress
+
+
+def rate_at(done: float, highest: float) -> float:
+    """One cycle: up in a straight line over the first tenth, down along half a cosine; `done` goes from 0 to 1."""
+    return highest * (0.05 + 9.5 * done if done < 0.1 else 0.5 * (1 + cos(pi * (done - 0.1) / 0.9)))
+
+
+def steps_per_epoch(training: Training, samples: Sequence[Sample]) -> int:
+    """An epoch sees as many patches as would cover the images, every image equally often."""
+    rounds = max(1, round(np.mean([sample.mask.size for sample in samples]) / training.patch**2))
+    return ceil(rounds * len(samples) / training.batch)
+
+
+def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Image (B, 3, S, S), truth (B, 1, S, S) and weight (B, 1, S, S) of each step of an epoch."""
+    steps = steps_per_epoch(training, samples)
+    rng = np.random.default_rng([training.seed, epoch])
+    rounds = ceil(steps * training.batch / len(samples))
+    order = np.concatenate([rng.permutation(len(samples)) for _ in range(rounds)])
+    for step in range(steps):
+        views = []
+        for at in range(step * training.batch, (step + 1) * training.batch):
+            chance = np.random.default_rng([training.seed, epoch, at])
+            views.append(random_patch(samples[order[at]], training.patch, training.invert, chance))
+        image, truth, weight = (torch.from_numpy(np.stack(part)) for part in zip(*views, strict=True))
+        yield image.contiguous(memory_format=torch.channels_last), truth, weight
+
+
+def validation_dice(net: UNet, samples: Sequence[Sample], dtype: torch.dtype) -> float:
+    """Mean over images of the Dice at probability 0.5 inside the field of view, at the working scale."""
+    net.eval()
+    scores = []
+    for sample in samples:
+        found = (probability(net, sample.pixels, dtype) >= 0.5) & sample.fov
+        truth = sample.mask & sample.fov
+        total = int(found.sum() + truth.sum())
+        scores.append(2.0 * int((found & truth).sum()) / total if total else 1.0)
+    return float(np.mean(scores))
+
+
+def _tired(progress: Progress, training: Training) -> bool:
+    looks = [epoch for epoch, dice in enumerate(progress.dice, 1) if dice is not None]
+    return sum(epoch > progress.best_epoch for epoch in looks) >= training.patience
