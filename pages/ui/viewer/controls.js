@@ -1,0 +1,94 @@
+// The row of controls under the pictures.
+import { element } from './frames.js';
+import { ICONS } from './icons.js';
+
+function button(name, label, act) {
+  const node = element('button', 'control', { type: 'button', 'aria-label': label, title: label, 'data-control': name });
+  node.innerHTML = ICONS[name];
+  node.onclick = act;
+  return node;
+}
+
+// One of several: a group of buttons, of which one is pressed.
+function choice(label, options, pick) {
+  const buttons = options.map(([name, text]) => {
+    const node = button(name, text, () => pick(name));
+    node.classList.add('option');
+    return node;
+  });
+  const group = element('div', 'group', { role: 'group', 'aria-label': label }, ...buttons);
+  group.show = (value) => buttons.forEach((b) => b.setAttribute('aria-pressed', String(b.dataset.control === value)));
+  return group;
+}
+
+export function createControls(viewer) {
+  const scale = element('output', 'scale', { 'aria-label': 'Zoom' });
+  const zoom = element(
+    'div',
+    'group',
+    { role: 'group', 'aria-label': 'Zoom' },
+    button('out', 'Zoom out (−)', () => viewer.zoom(1 / 1.5)),
+    scale,
+    button('in', 'Zoom in (+)', () => viewer.zoom(1.5)),
+    button('fit', 'Show the whole picture (0)', () => viewer.fit()),
+  );
+
+  const kinds = choice(
+    'Labels',
+    [
+      ['fill', 'Fill the labels'],
+      ['contours', 'Contours only'],
+      ['off', 'Hide the labels'],
+    ],
+    (name) => viewer.prefer({ overlay: name }),
+  );
+  const opacity = element('input', 'opacity', { type: 'range', min: '0', max: '100', 'aria-label': 'Opacity of the labels', title: 'Opacity' });
+  opacity.oninput = () => viewer.prefer({ opacity: Number(opacity.value) / 100 });
+  const peek = button('peek', 'Hide the labels while pressed (Space)', null);
+  peek.onpointerdown = () => viewer.peek(true);
+  for (const name of ['pointerup', 'pointercancel', 'pointerleave', 'blur']) peek.addEventListener(name, () => viewer.peek(false));
+  peek.onkeydown = (event) => ['Enter', ' '].includes(event.key) && viewer.peek(true);
+  peek.onkeyup = () => viewer.peek(false);
+  peek.oncontextmenu = (event) => event.preventDefault();
+  const labels = element('div', 'cluster', {}, kinds, opacity, peek);
+
+  const layout = choice(
+    'Arrangement',
+    [
+      ['side', 'Side by side'],
+      ['swipe', 'Swipe between two'],
+    ],
+    (name) => viewer.arrangeAs(name),
+  );
+
+  const tool = choice(
+    'Tool',
+    [
+      ['move', 'Move the picture'],
+      ['box', 'Draw a box'],
+    ],
+    (name) => viewer.pickTool(name),
+  );
+  const clear = button('clear', 'Remove the box (Esc)', () => viewer.clearBox());
+  const drawing = element('div', 'cluster', {}, tool, clear);
+  const full = button('full', 'Full screen', () => viewer.toggleFull());
+  full.hidden = !document.fullscreenEnabled;
+
+  const row = element('div', 'controls', { role: 'toolbar', 'aria-label': 'View' }, drawing, zoom, labels, layout, full);
+  return {
+    row,
+    show({ preferences, layoutKind, toolName, hasBox, percent, available }) {
+      kinds.show(preferences.overlay);
+      layout.show(layoutKind);
+      tool.show(toolName);
+      const opacityText = String(Math.round(100 * preferences.opacity));
+      if (opacity.value !== opacityText) opacity.value = opacityText;
+      opacity.disabled = preferences.overlay !== 'fill';
+      labels.hidden = !available.labels;
+      layout.hidden = !available.swipe;
+      drawing.hidden = !available.box;
+      clear.disabled = !hasBox;
+      scale.value = `${percent} %`;
+    },
+  };
+}

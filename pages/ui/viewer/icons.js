@@ -1,0 +1,19 @@
+// 20 x 20 line icons, drawn with the colour of the text.
+const icon = (paths) =>
+  `<svg viewBox="0 0 20 20" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`;
+
+export const ICONS = {
+  out: icon('<path d="M5 10h10"/>'),
+  in: icon('<path d="M5 10h10M10 5v10"/>'),
+  fit: icon('<path d="M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4"/><rect x="7.5" y="7.5" width="5" height="5" rx=".5"/>'),
+  fill: icon('<path fill="currentColor" fill-opacity=".55" d="M4 9c0-4 4-5 7-4s6 4 4 7-5 5-8 3-3-3-3-6z"/>'),
+  contours: icon('<path d="M4 9c0-4 4-5 7-4s6 4 4 7-5 5-8 3-3-3-3-6z"/>'),
+  off: icon('<path stroke-dasharray="1.5 3" d="M4 9c0-4 4-5 7-4s6 4 4 7-5 5-8 3-3-3-3-6z"/><path d="M4 16 16 4"/>'),
+  peek: icon('<path d="M2.5 10S5 5 10 5s7.5 5 7.5 5-2.5 5-7.5 5-7.5-5-7.5-5z"/><circle cx="10" cy="10" r="2"/>'),
+  side: icon('<rect x="3" y="4.5" width="6" height="11" rx="1"/><rect x="11" y="4.5" width="6" height="11" rx="1"/>'),
+  swipe: icon('<rect x="3" y="4.5" width="14" height="11" rx="1"/><path d="M10 2.5v15"/>'),
+  move: icon('<path d="M10 3v14M3 10h14M8 5l2-2 2 2M8 15l2 2 2-2M5 8l-2 2 2 2M15 8l2 2-2 2"/>'),
+  box: icon('<path d="M5 5h10v10H5z"/><path fill="currentColor" d="M4 4h2v2H4zM14 4h2v2h-2zM4 14h2v2H4zM14 14h2v2h-2z"/>'),
+  clear: icon('<path d="M5.5 5.5l9 9M14.5 5.5l-9 9"/>'),
+  full: icon('<path d="M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4"/>'),
+};

@@ -1,0 +1,78 @@
+"""A page with one viewer, driven by the address bar: what the tests of the viewer look at."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import numpy as np
+import streamlit as st
+from skimage import data
+
+from pages.ui.viewer import Panel, Point, Swatch, viewer
+from seglib.palette import FALSE_ALARM, HIT, MISS
+from seglib.types import Box, HeatView, Image, LabelMap, Levels
+
+st.set_page_config(layout="wide")
+query = st.query_params
+size = st.selectbox("size", [int(query.get("size", 96)), 64], key="size")
+height, width = {"wide": (size // 4, size), "tall": (size, size // 3)}.get(query.get("shape", ""), (size, size))
+threshold = st.slider("threshold", 20, 220, 100, key="threshold")
+
+
+@st.cache_data
+def picture(height: int, width: int, grey: bool) -> Image:
+    photograph = data.astronaut()
+    rows, columns = np.arange(height) * 512 // height, np.arange(width) * 512 // width
+    pixels = photograph[rows[:, None], columns[None, :]]
+    if grey:
+        return Image(np.repeat(pixels[..., :1], 3, axis=2), levels=Levels(10.0, -1000.0, "HU"))
+    return Image(pixels)
+
+
+def labels_of(image: Image, low: int) -> LabelMap:
+    grey = image.grey.astype(np.int32)
+    return (grey > low).astype(np.int32) + (grey > low + 60)
+
+
+image = picture(height, width, "grey" in query)
+first = labels_of(image, threshold)
+second = labels_of(image, 100)
+truth = image.grey > 110
+error = np.where(first > 0, np.where(truth, 1, 2), np.where(truth, 3, 0)).astype(np.int32)
+heat = HeatView("Lightness", image.grey.astype(np.float32) / 255, 0.0, 1.0)
+legend = (Swatch("hit", HIT), Swatch("false alarm", FALSE_ALARM, "stripes"), Swatch("miss", MISS, "dots"))
+panels = [
+    Panel("Image"),
+    Panel("Threshold", f"{threshold} · 12 ms", labels=first),
+    Panel("Second", "Dice 0.912 · 12 ms", labels=second),
+    Panel("Errors", labels=error, legend=legend),
+    Panel(heat.title, base=heat),
+    Panel("Inverted", base=255 - image.pixels, stale=True),
+][: int(query.get("panels", 3))]
+
+
+def keep_box(box: Box | None) -> None:
+    st.session_state.kept = box
+
+
+def keep_point(point: Point) -> None:
+    st.session_state.point = point
+
+
+if st.button("Box from the page"):
+    st.session_state.kept = (0.25, 0.25, 0.75, 0.5)
+viewer(
+    image,
+    panels,
+    key="main",
+    box=st.session_state.get("kept"),
+    on_box=keep_box if "box" in query else None,
+    on_point=keep_point if "point" in query else None,
+    layout="swipe" if "swipe" in query else "side",
+)
+if "two" in query:
+    viewer(image, panels[:2], key="other")
+st.text(f"threshold={threshold}")
+st.text(f"box={st.session_state.get('kept')}")
+st.text(f"point={st.session_state.get('point')}")
