@@ -1,6 +1,6 @@
 """A breast under a linear ultrasound probe."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 from seglib.phantoms.base import Phantom, Scene
 from seglib.phantoms.noise import blurred, fractal_noise, smooth_noise
 from seglib.phantoms.outlines import coverage, wobbly_ellipse
-from seglib.settings import Field, Literal, Ui
+from seglib.settings import Field, Ui
 from seglib.types import Heat, Image
 
 DEPTH = 40.0  # millimetres from the probe to the lower edge; the picture is as wide

@@ -14,6 +14,7 @@ from seglib.types import Heat
 Outline = NDArray[np.float64]  # (N, 2)
 Window = tuple[slice, slice]
 
+LATTICE = 256
 SCANLINES = 8  # per pixel row; along a row the covered share is exact
 
 
@@ -86,6 +87,23 @@ def coverage(outline: Outline, size: int) -> Heat:
     window, share = covered(outline, size)
     picture[window] = share
     return picture
+
+
+def clearance(outline: Outline) -> Heat:
+    """How far each point of a fixed grid lies inside the outline, in units of the width, (LATTICE, LATTICE); 0 outside.
+
+    The grid does not follow the picture's size, so that what is placed by it stays where it is in every resolution.
+    """
+    inside = (coverage(outline, LATTICE) > 0.5).astype(np.uint8)
+    return np.asarray(cv2.distanceTransform(inside, cv2.DIST_L2, 5) / LATTICE, np.float32)
+
+
+def place_in(rng: Generator, room: Heat, least: float) -> Outline:
+    """A random point (x, y) that `clearance` says lies deeper than `least`."""
+    rows, columns = np.nonzero(room > least)
+    chosen = int(rng.integers(len(rows)))
+    point: Outline = (np.array([columns[chosen], rows[chosen]]) + rng.random(2)) / len(room)
+    return point
 
 
 def hull(outline: Outline) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """Plain shapes: the picture to learn on, each difficulty a slider of its own."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -9,7 +9,7 @@ from seglib.phantoms.base import Phantom, Scene
 from seglib.phantoms.noise import blurred, smooth_noise
 from seglib.phantoms.outlines import Outline, covered, turned, wobbly_ellipse
 from seglib.phantoms.placement import scatter
-from seglib.settings import Field, Literal, Ui
+from seglib.settings import Field, Ui
 from seglib.types import Image
 
 BACKGROUND = (46.0, 52.0, 66.0)

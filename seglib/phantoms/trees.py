@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from seglib.types import Heat
 
 Points = NDArray[np.float64]  # (N, 2) x, y or (N, 3) x, y, z in units of the picture's width
+Steer = Callable[[Points, Points], Points | None]  # point, heading -> new heading, or None where a vessel ends
 
-OUTSIDE = -1e3
+OUTSIDE = -1000.0
+CELL = 0.013  # vessels that must not meet keep about this distance
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,27 +27,48 @@ class Branch:
 
 @dataclass(frozen=True)
 class Habit:
-    """How a kind of vessel grows. Lengths are shares of the picture's width.
+    """How a kind of vessel grows; pairs are drawn uniformly from `low` to `high`.
 
-    step: distance between two points. wander: turning per step, in radians. gap: distance between two
-    children in units of the parent's radius. angle: between parent and child. ratio: radius of a child
-    relative to its parent. reach: length of a child in units of its radius. thinnest: smaller ones do not grow.
+    step: distance between two points, in units of the picture's width. wander: turning per step in radians.
+    gap: distance between two children in radii of the parent. angle: from parent to child in radians.
+    ratio: radius of a child in radii of the parent. reach: length of a child in its own radii.
+    thinnest: thinner ones do not grow. levels: generations of children. taper: what is lost of the radius on the way.
     """
 
-    step: float = 0.01
-    wander: float = 0.08
-    gap: tuple[float, float] = (10.0, 22.0)
-    angle: tuple[float, float] = (0.6, 1.1)
-    ratio: tuple[float, float] = (0.4, 0.75)
-    reach: tuple[float, float] = (35.0, 60.0)
-    thinnest: float = 0.001
-    levels: int = 3
+    step: float
+    wander: float
+    gap: tuple[float, float]
+    angle: tuple[float, float]
+    ratio: tuple[float, float]
+    reach: tuple[float, float]
+    thinnest: float
+    levels: int
+    taper: float = 0.55
 
 
-Steer = Callable[[Points, Points], Points | None]  # point, heading -> new heading, or None where a vessel ends
+class Ground:
+    """The part of the plane that vessels of one kind have taken; they branch but never meet again."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[int, int]] = set()
+
+    def take(self, points: Points) -> None:
+        self._taken.update(map(_cell, points))
+
+    def free_part(self, branch: Branch, start: int = 4) -> Branch:
+        """The branch up to the first point on taken ground; its first points lie on its parent's and do not count."""
+        for index in range(start, len(branch.points)):
+            if _cell(branch.points[index]) in self._taken:
+                kept = index - 1
+                return Branch(branch.points[:kept], np.linspace(branch.radii[0], branch.radii[-1], kept), branch.level)
+        return branch
 
 
-def grow(rng: Generator, trunk: Branch, habit: Habit, steer: Steer) -> list[Branch]:
+def _cell(point: Points) -> tuple[int, int]:
+    return int(point[0] / CELL), int(point[1] / CELL)
+
+
+def grow(rng: Generator, trunk: Branch, habit: Habit, steer: Steer, ground: Ground | None = None) -> list[Branch]:
     """The trunk, its side branches, theirs, and so on, until they are too thin."""
     branches = [trunk]
     if trunk.level >= habit.levels or len(trunk.points) < 3:
@@ -58,13 +81,16 @@ def grow(rng: Generator, trunk: Branch, habit: Habit, steer: Steer) -> list[Bran
         parent = float(trunk.radii[index])
         radius = parent * rng.uniform(*habit.ratio)
         along = trunk.points[index] - trunk.points[index - 1]
-        heading = _turn(rng, along / np.linalg.norm(along), side * rng.uniform(*habit.angle))
-        # A vessel thins out at its end, so it starts a little thicker than what it must reach.
+        heading = turn(rng, along / np.linalg.norm(along), side * rng.uniform(*habit.angle))
+        length = radius * rng.uniform(*habit.reach)
         if radius > habit.thinnest:
-            child = walk(
-                rng, trunk.points[index], heading, radius, radius * rng.uniform(*habit.reach), habit, steer, trunk.level + 1
-            )
-            branches += grow(rng, child, habit, steer)
+            child = walk(rng, trunk.points[index], heading, radius, length, habit, steer, trunk.level + 1)
+            if ground is not None:
+                child = ground.free_part(child)
+            if len(child.points) * habit.step > radius * habit.reach[0] / 3.0:  # shorter ones look cut off, not grown
+                if ground is not None:
+                    ground.take(child.points)
+                branches += grow(rng, child, habit, steer, ground)
         side = -side
         position += max(parent * rng.uniform(*habit.gap), habit.step)
     return branches
@@ -76,19 +102,19 @@ def walk(
     """One vessel that wanders from `start`, its turns growing and fading smoothly, and thins out on its way."""
     steps = max(2, int(length / habit.step))
     points = [start]
-    turn = 0.0
+    bend = 0.0
     for _ in range(steps):
-        turn = 0.75 * turn + 0.66 * habit.wander * rng.normal()
-        steered = steer(points[-1], _turn(rng, heading, turn))
+        bend = 0.75 * bend + 0.66 * habit.wander * rng.normal()
+        steered = steer(points[-1], turn(rng, heading, bend))
         if steered is None:
             break
         heading = steered / np.linalg.norm(steered)
         points.append(points[-1] + habit.step * heading)
     share = np.linspace(0.0, 1.0, steps + 1)[: len(points)]
-    return Branch(np.array(points), np.maximum(radius * (1.0 - 0.55 * share), 0.6 * habit.thinnest), level)
+    return Branch(np.array(points), np.maximum(radius * (1.0 - habit.taper * share), 0.6 * habit.thinnest), level)
 
 
-def _turn(rng: Generator, heading: Points, angle: float) -> Points:
+def turn(rng: Generator, heading: Points, angle: float) -> Points:
     """The unit vector turned by `angle`, in three dimensions about a random axis."""
     if len(heading) == 2:
         across = np.array([-heading[1], heading[0]])
@@ -97,45 +123,3 @@ def _turn(rng: Generator, heading: Points, angle: float) -> Points:
         across /= np.linalg.norm(across) + 1e-12
     turned: Points = np.cos(angle) * heading + np.sin(angle) * across
     return turned
-
-
-def depth_inside(branches: list[Branch], size: int, least: float = 0.0, slab: float = 0.0) -> tuple[Heat, Heat]:
-    """For each pixel centre how deep it lies inside the nearest tube, and that tube's radius there, both in pixels.
-
-    Depth is radius minus distance to the centre line: positive inside, negative outside, -1000 far away.
-    least: smallest radius in pixels, so that thin vessels stay connected. slab: thickness of the slice around
-    z = 0 in units of the width, for branches in three dimensions.
-    """
-    depth = np.full((size, size), OUTSIDE, np.float32)
-    width = np.zeros((size, size), np.float32)
-    for branch in branches:
-        points = branch.points[:, :2] * size
-        radii = np.maximum(branch.radii * size, least)
-        above = np.zeros(len(points))
-        if branch.points.shape[1] == 3:
-            above = np.maximum(np.abs(branch.points[:, 2]) - slab / 2.0, 0.0) * size
-        for i in range(len(points) - 1):
-            if min(above[i] - radii[i], above[i + 1] - radii[i + 1]) < 1.0:
-                _capsule(depth, width, points[i], points[i + 1], radii[i : i + 2], above[i : i + 2])
-    return depth, width
-
-
-def _capsule(depth: Heat, width: Heat, start: Points, end: Points, radii: Points, above: Points) -> None:
-    """Enter one tapering segment into the two maps (which belong to the caller's loop)."""
-    reach = float(radii.max()) + 1.5
-    low = np.maximum(np.floor(np.minimum(start, end) - reach), 0).astype(int)
-    high = np.minimum(np.ceil(np.maximum(start, end) + reach), depth.shape[0]).astype(int)
-    if (low >= high).any():
-        return
-    window = (slice(low[1], high[1]), slice(low[0], high[0]))
-    x = (np.arange(low[0], high[0]) + 0.5 - start[0])[None, :]
-    y = (np.arange(low[1], high[1]) + 0.5 - start[1])[:, None]
-    along = end - start
-    share = np.clip((x * along[0] + y * along[1]) / (along @ along + 1e-12), 0.0, 1.0)
-    radius = radii[0] + share * (radii[1] - radii[0])
-    height = above[0] + share * (above[1] - above[0])
-    distance = np.sqrt((x - share * along[0]) ** 2 + (y - share * along[1]) ** 2 + height**2)
-    inside = (radius - distance).astype(np.float32)
-    deeper = inside > depth[window]
-    depth[window][deeper] = inside[deeper]
-    width[window][deeper] = radius[deeper]
