@@ -18,7 +18,7 @@ from seglib.types import Heat, LabelMap, Mask
 Nodes = NDArray[np.int64]
 AROUND = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
 FORWARD = ((0, 1), (1, -1), (1, 0), (1, 1))  # each pair of neighbours once
-WATER_LEVELS = 256
+WATER_LEVELS = 1024
 
 
 class Passes(NamedTuple):
@@ -87,7 +87,7 @@ def spanning_tree(links: Passes, nodes: int) -> Passes:
 def flood(relief: Heat, markers: LabelMap, mask: Mask) -> LabelMap:
     """Let water rise from the markers, level by level, until every pixel of the mask that it can reach has a label.
 
-    The relief is cut into 256 water levels; on level ground water advances at one speed from all markers.
+    The relief is cut into 1024 water levels; on level ground water advances at one speed from all markers.
 
     relief: (H, W) float32. markers: (H, W) int32, 0 = none. mask: (H, W) bool. Returns (H, W) int32 without lines
     between the regions; parts of the mask without a marker stay 0.
@@ -120,7 +120,6 @@ def flood(relief: Heat, markers: LabelMap, mask: Mask) -> LabelMap:
     component = connected_components(forest.tocsr(), directed=False)[1]
     owner = np.zeros(nodes, np.int32)
     owner[component[sources]] = sources
-    owner[component[0]] = 0
     return owner[component][basins]
 
 
@@ -133,7 +132,6 @@ def flooded(relief: Heat, level: float, labels: LabelMap, markers: LabelMap, mas
     count, parts = cv2.connectedComponents(low.astype(np.uint8), connectivity=8)
     wet = np.zeros(count, np.bool_)
     wet[parts[(markers > 0) & mask]] = True
-    wet[0] = False
     return np.where(wet[parts], labels, 0).astype(np.int32)
 
 
