@@ -48,8 +48,8 @@ def split(distance: Heat, spacing: float, depth: float) -> Parts:
 
     tree = spanning_tree(passes(relief, basins), tops.size + 1)
     peak = np.append(np.float32(0), distance.ravel()[tops])
-    # The pixels of a plateau are one peak: they join before any pass is judged.
-    level = (-tree.depth == peak[tree.first]) & (-tree.depth == peak[tree.second])
+    # The pixels of a plateau are one peak: they join before any pass is judged. No pass is above either of its peaks.
+    level = -tree.depth == peak[tree.first]
     parent = _eldest_of_each(tree.first[level], tree.second[level], tops.size + 1).tolist()
     peaks = peak.tolist()
     rows, columns = (axis.tolist() for axis in np.unravel_index(np.append(0, tops), mask.shape))

@@ -85,14 +85,23 @@ def test_small_objects_go_and_small_holes_close() -> None:
     grey[10:40, 10:40] = 200
     grey[20:23, 20:23] = 20
     grey[50:53, 50:53] = 200
-    grey[0:30, 45:48] = 200
+    grey[0:10, 25:45] = 200
+    grey[0:3, 30:33] = 20
     image = grey_image(grey)
     raw = finish(Watershed(smoothing=0.0, minimal_area=0), image)[0]
     assert np.array_equal(raw.labels > 0, grey == 200)
     tidy = finish(Watershed(smoothing=0.0, minimal_area=10), image)[0]
+    assert not tidy.labels[0:3, 30:33].any()  # a notch in the frame may go on outside
     assert tidy.labels[21, 21] == tidy.labels[15, 15] > 0
     assert not tidy.labels[50:53, 50:53].any()
     assert tidy.facts["dropped"] == 1
+
+
+@pytest.mark.parametrize("polarity", ["auto", "bright", "dark"])
+def test_one_grey_level_has_no_objects(polarity: str) -> None:
+    labels, _ = finish(Watershed.from_text({"polarity": polarity}), grey_image(np.full((9, 9), 90)))
+    assert not labels.labels.any()
+    assert "one grey level" in str(labels.facts["note"])
 
 
 def test_objects_are_numbered_in_reading_order_and_connected() -> None:
