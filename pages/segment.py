@@ -1,0 +1,118 @@
+"""Segment: one picture, one method, its sliders, the mask and its score."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from pages.ui import charts, frame, save, source
+from pages.ui.editor import method_chooser, recipe_editor
+from pages.ui.results import error_panel, foreground_chooser, milliseconds, result_panel, score_cards
+from pages.ui.session import Session
+from pages.ui.stages import Result
+from pages.ui.steps import step_player
+from pages.ui.viewer import Panel, Point, viewer
+from pages.ui.work import run_shown
+from seglib.methods.otsu import Otsu
+from seglib.recipe import Recipe
+from seglib.types import Box, HeatView, Prompt
+
+frame.enter("Segment", "choose a method, move its sliders, watch the mask")
+session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
+with frame.errors():
+    session.read_address()
+frame.image_card()
+frame.toolbar(session)
+
+key = f"segment{session.generation}"
+opened = source.current()
+recipe = session.recipes[""]
+
+
+def box_drawn(box: Box | None) -> None:
+    session.recipes[""] = replace(session.recipes[""], prompt=Prompt(box))
+
+
+def point_clicked(point: Point) -> None:
+    """A click adds the label under it to the foreground, or takes it out."""
+    result: Result | None = st.session_state.get("segment.result")
+    if result is None or session.recipes[""].method.kind != "classes":
+        return
+    classes = result.segmentation.classes
+    label = int(classes[int(point.y * classes.shape[0]), int(point.x * classes.shape[1])])
+    old = set(result.segmentation.foreground) if result.segmentation.foreground_by != "all" else set()
+    session.recipes[""] = replace(session.recipes[""], foreground=tuple(sorted(old ^ {label})) or (0,))
+    for name in ("way", "labels"):
+        st.session_state.pop(f"{key}.{name}", None)
+
+
+with st.container(key="room"):
+    left, middle, right = st.columns([1.15, 3.4, 0.9], gap="medium")
+
+with left, st.container(key="settings"), frame.errors():
+    recipe = method_chooser(recipe, key, source.chosen_sample())
+    recipe = recipe_editor(recipe, key)
+    foreground_place = st.container()
+
+with middle, st.container(key="picture"):
+    frame.notices(session)
+    result = None
+    with frame.errors():
+        result = run_shown(opened, recipe, key)
+    picture_place = st.container()
+
+if result is not None:
+    with foreground_place:
+        recipe_chosen = foreground_chooser(recipe, result, opened, key)
+    if recipe_chosen != recipe:
+        recipe = recipe_chosen
+        with frame.errors():
+            result = run_shown(opened, recipe, key)
+session.recipes[""] = recipe
+st.session_state["segment.result"] = result
+
+with picture_place:
+    if result is None:
+        viewer(opened.image, [Panel("Image")], key="segment.viewer", box=recipe.prompt.box)
+    else:
+        found = result.segmentation
+        caption = f"{len(np.unique(found.labels[found.labels > 0])):,} labels · {milliseconds(found.seconds)}"
+        panels = [Panel("Image", base=None if result.prepared.digest == opened.image.digest else result.prepared.pixels)]
+        panels.append(result_panel(type(recipe.method).title, result, caption))
+        errors = error_panel(opened, result)
+        if errors is not None:
+            panels.append(errors)
+        elif found.probability is not None:
+            panels.append(Panel("Probability", base=HeatView("Probability", found.probability, 0.0, 1.0)))
+        takes_box = recipe.method.prompt == "box"
+        viewer(
+            opened.image,
+            panels,
+            key="segment.viewer",
+            box=recipe.prompt.box if takes_box else None,
+            on_box=box_drawn if takes_box else None,
+            on_point=point_clicked if recipe.method.kind == "classes" else None,
+        )
+
+with right, st.container(key="score"):
+    if result is not None:
+        score_cards(opened, result, "segment.score")
+        if st.button("Save", icon=":material/download:", width="stretch", key="save"):
+            save.dialog(opened, recipe, result, session.link())
+
+if result is not None:
+    steps_tab, histogram_tab, about_tab = st.tabs(
+        ["Steps", "Histogram", "About this method"], key="segment.tabs", on_change="rerun"
+    )
+    if steps_tab.open:
+        with steps_tab:
+            space = getattr(recipe.method, "space", "rgb")
+            step_player(result.prepared, result.segmentation.steps, space, f"steps.{recipe.method.name}")
+    if histogram_tab.open:
+        with histogram_tab:
+            threshold = result.segmentation.facts.get("threshold")
+            shown = float(threshold) if isinstance(threshold, int | float) else None
+            charts.show(charts.histogram(result.prepared, result.segmentation.classes, result.key, shown), "segment.histogram")
+    if about_tab.open:
+        about_tab.markdown(type(recipe.method).__doc__)
+session.write_address()

@@ -1,0 +1,125 @@
+"""Plotly charts of one look: histogram, colour space, curve."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from seglib.features.colours import to_rgb
+from seglib.palette import label_colours
+from seglib.types import ColourView, CurveView, Image, LabelMap
+
+SHOWN = 3000  # points of a colour space that a browser turns smoothly
+NAMED = 8  # labels with a colour of their own in the histogram; the others share one
+SIGMAS = 2.0  # radius of the ellipsoids
+
+
+def show(figure: go.Figure, key: str, height: int = 300) -> None:
+    """Put a figure on the page in the common look."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        hovermode="closest",
+        bargap=0,
+    )
+    figure.update_xaxes(showgrid=False, zeroline=False)
+    figure.update_yaxes(zeroline=False)
+    st.plotly_chart(figure, key=key, width="stretch", config={"displaylogo": False, "displayModeBar": False})
+
+
+def histogram(image: Image, labels: LabelMap, key: str, threshold: float | None) -> go.Figure:
+    """Grey levels, stacked by label, with the threshold where the method has one."""
+    joint = _joint_histogram(key, image.grey, labels)
+    colours = label_colours(NAMED)
+    figure = go.Figure()
+    for label, row in enumerate(joint):
+        if not row.any():
+            continue
+        name = "background" if label == 0 else f"label {label}" if label < NAMED else "other labels"
+        colour = "#8A97A5" if label == 0 else "#{:02x}{:02x}{:02x}".format(*colours[min(label, NAMED) - 1])
+        figure.add_bar(x=np.arange(256), y=row, name=name, marker={"color": colour, "line": {"width": 0}}, width=1,
+                       hovertemplate="level %{x}: %{y:,} pixels<extra>" + name + "</extra>")
+    if threshold is not None:
+        figure.add_vline(threshold, line={"width": 2, "dash": "dash"}, annotation_text=f"threshold {threshold:g}")
+    figure.update_layout(barmode="stack", xaxis_title=_level_title(image), yaxis_title="pixels")
+    figure.update_xaxes(range=[-1, 256])
+    return figure
+
+
+def curve(view: CurveView) -> go.Figure:
+    """A quantity per iteration, the current one marked."""
+    place = min(max(view.current, 0), len(view.values) - 1)
+    figure = go.Figure(go.Scatter(y=view.values, mode="lines", line={"width": 2}, name=view.title,
+                                  hovertemplate=f"{view.x_title} %{{x}}: %{{y:.4g}}<extra></extra>"))
+    figure.add_scatter(x=[place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip")
+    return figure.update_layout(title=view.title, xaxis_title=view.x_title, yaxis_title=view.y_title, showlegend=False)
+
+
+def colour_space(view: ColourView, space: str) -> go.Figure:
+    """Points of a colour space in their own colours or their labels', with centres and ellipsoids."""
+    points, labels = _thinned(view)
+    dims = points.shape[1]
+    own = ["rgb({},{},{})".format(*row) for row in to_rgb(points, space)]  # type: ignore[arg-type]
+    named = ["rgb({},{},{})".format(*row) for row in label_colours(int(labels.max()) if labels is not None else 1)]
+    colours = own if labels is None else [named[label - 1] for label in labels]
+    figure = go.Figure()
+    if dims == 1:
+        heights = np.zeros(len(points))
+        figure.add_scatter(x=points[:, 0], y=heights, mode="markers", marker={"color": colours, "size": 6, "symbol": "line-ns-open"}, name="colours")
+        if view.centres is not None:
+            figure.add_scatter(x=view.centres[:, 0], y=np.zeros(len(view.centres)), mode="markers",
+                               marker={"size": 14, "symbol": "x", "color": named[: len(view.centres)] if labels is not None else "#888"}, name="centres")
+        figure.update_yaxes(visible=False)
+        return figure.update_layout(title=view.title, xaxis_title=view.axes[0], showlegend=False)
+    # Chroma lies flat and lightness stands up, as colour solids are drawn.
+    order = (1, 2, 0) if space == "lab" else (0, 1, 2)
+    x, y, z = (points[:, axis] for axis in order)
+    figure.add_scatter3d(x=x, y=y, z=z, mode="markers", marker={"size": 2.2, "color": colours, "opacity": 0.75}, hoverinfo="skip")
+    if view.centres is not None:
+        fills = label_colours(len(view.centres))
+        figure.add_scatter3d(
+            x=view.centres[:, order[0]], y=view.centres[:, order[1]], z=view.centres[:, order[2]], mode="markers+text",
+            marker={"size": 7, "symbol": "diamond", "color": ["rgb({},{},{})".format(*row) for row in fills], "line": {"width": 2, "color": "#000"}},
+            text=[str(i + 1) for i in range(len(view.centres))], hovertemplate="centre %{text}<extra></extra>",
+        )
+        if view.covariances is not None:
+            for centre, covariance, fill in zip(view.centres, view.covariances, fills, strict=True):
+                figure.add_trace(_ellipsoid(centre, covariance, order, "rgb({},{},{})".format(*fill)))
+    axes = {name: {"title": view.axes[axis], "showbackground": False} for name, axis in zip(("xaxis", "yaxis", "zaxis"), order, strict=True)}
+    return figure.update_layout(title=view.title, scene={**axes, "aspectmode": "data"}, showlegend=False, uirevision=space)
+
+
+@st.cache_data(max_entries=64, ttl=1800, show_spinner=False)
+def _joint_histogram(key: str, _grey: NDArray[np.uint8], _labels: LabelMap) -> NDArray[np.int64]:
+    """(NAMED + 1, 256) pixels by label and grey level. key: changes whenever image or labels do."""
+    clipped = np.minimum(_labels, NAMED).astype(np.int64)
+    return np.bincount((clipped * 256 + _grey).ravel(), minlength=256 * (NAMED + 1)).reshape(NAMED + 1, 256)
+
+
+def _thinned(view: ColourView) -> tuple[NDArray[np.float64], NDArray[np.int32] | None]:
+    """At most SHOWN points, drawn by their weight, always the same ones."""
+    if len(view.points) <= SHOWN:
+        return view.points, view.labels
+    rng = np.random.default_rng(0)
+    kept = rng.choice(len(view.points), SHOWN, replace=False, p=view.weights / view.weights.sum())
+    return view.points[kept], None if view.labels is None else view.labels[kept]
+
+
+def _ellipsoid(centre: NDArray[np.float64], covariance: NDArray[np.float64], order: tuple[int, ...], colour: str) -> Any:
+    """The surface at SIGMAS standard deviations."""
+    turn, tilt = np.meshgrid(np.linspace(0, 2 * np.pi, 20), np.linspace(0, np.pi, 12))
+    sphere = np.stack([np.cos(turn) * np.sin(tilt), np.sin(turn) * np.sin(tilt), np.cos(tilt)])  # (3, 12, 20)
+    values, vectors = np.linalg.eigh(covariance)
+    surface = np.einsum("ij,jab->iab", vectors * np.sqrt(np.maximum(values, 0)) * SIGMAS, sphere) + centre[:, None, None]
+    x, y, z = (surface[axis] for axis in order)
+    return go.Surface(x=x, y=y, z=z, opacity=0.3, showscale=False, colorscale=[[0, colour], [1, colour]], hoverinfo="skip")
+
+
+def _level_title(image: Image) -> str:
+    if image.levels is None:
+        return "grey level"
+    low, high = image.levels.value(0), image.levels.value(255)
+    return f"grey level (0 = {low:.4g}, 255 = {high:.4g} {image.levels.unit})".replace(" )", ")")

@@ -1,0 +1,53 @@
+"""The editor of a recipe: method, its hyperparameters, both chains. One for every page and every column."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.ui.chain import chain_editor
+from pages.ui.widgets import settings_widgets
+from seglib.cleanup import CLEANUPS
+from seglib.filters import FILTERS
+from seglib.methods import METHODS
+from seglib.methods.base import Method
+from seglib.recipe import Recipe, method_named
+from seglib.samples import Sample
+
+
+def method_chooser(recipe: Recipe, key: str, sample: Sample | None, label: str = "Method") -> Recipe:
+    """The recipe with the method that the visitor has chosen; what a new method cannot use is dropped."""
+    names = [method.name for method in METHODS]
+    name = st.selectbox(
+        label,
+        names,
+        names.index(recipe.method.name),
+        format_func=lambda each: method_named(each).title,
+        key=f"{key}.method",
+        label_visibility="collapsed" if label == "Method" else "visible",
+    )
+    if name == recipe.method.name:
+        return recipe
+    return replace(recipe, method=default_method(name, sample), foreground="best")
+
+
+def default_method(name: str, sample: Sample | None) -> Method:
+    """The method at its defaults; a trained net gets the task that fits the sample."""
+    method = method_named(name)
+    tasks = {option for parameter in method.parameters() if parameter.name == "task" for option in parameter.options}
+    return method(task=sample.task) if sample is not None and sample.task in tasks else method()
+
+
+def recipe_editor(recipe: Recipe, key: str) -> Recipe:
+    """Sliders of the method, then the chains, folded until something is in them."""
+    method = settings_widgets(recipe.method, key)
+    with st.expander(_counted("Before the method", len(recipe.filters)), icon=":material/tune:", key=f"{key}.before.fold"):
+        before, before_off = chain_editor(recipe.before, recipe.before_off, FILTERS, f"{key}.before", "filter")
+    with st.expander(_counted("After the method", len(recipe.cleanups)), icon=":material/cleaning_services:", key=f"{key}.after.fold"):
+        after, after_off = chain_editor(recipe.after, recipe.after_off, CLEANUPS, f"{key}.after", "clean-up")
+    return replace(
+        recipe, method=method, before=before, before_off=before_off, after=after, after_off=after_off
+    )
+
+
+def _counted(title: str, number: int) -> str:
+    return f"{title} ({number})" if number else title

@@ -1,0 +1,150 @@
+"""The dialog that changes the picture and its ground truth."""
+
+import streamlit as st
+
+from pages.ui import source
+from pages.ui.host import host
+from pages.ui.paste import pasted_picture
+from pages.ui.pictures import thumbnail
+from pages.ui.widgets import settings_widgets
+from seglib.errors import SegError
+from seglib.io import FileInfo, RawMask, ReadOptions, describe_file, read_mask
+from seglib.samples import SAMPLES
+
+IMAGE_TYPES = ["png", "jpg", "jpeg", "bmp", "webp", "gif", "tif", "tiff", "dcm", "nii", "gz"]
+MASK_TYPES = [*IMAGE_TYPES, "npy"]
+IN_A_ROW = 4
+
+
+@st.dialog("Image", width="large")
+def choose() -> None:
+    """Samples, files and the clipboard; then how the file is read, and its ground truth."""
+    samples, file, truth = st.tabs(["Samples", "Your image", "Ground truth"])
+    with samples:
+        _gallery()
+    with file:
+        _file()
+    with truth:
+        _truth()
+
+
+def _gallery() -> None:
+    for group in dict.fromkeys(each.group for each in SAMPLES):
+        st.markdown(f"**{group}**")
+        members = [each for each in SAMPLES if each.group == group]
+        for start in range(0, len(members), IN_A_ROW):
+            for place, each in zip(st.columns(IN_A_ROW), members[start : start + IN_A_ROW], strict=False):
+                with place:
+                    picture = source.loaded(each.name).image
+                    st.image(thumbnail(picture.pixels, picture.digest), width="stretch")
+                    if st.button(each.title, key=f"open.{each.name}", help=each.description, width="stretch"):
+                        source.open_sample(each.name)
+                        st.rerun()
+
+
+def _file() -> None:
+    uploaded = st.file_uploader(
+        "Drop an image here", IMAGE_TYPES, key="upload.image", max_upload_size=50,
+        help="PNG, JPEG, BMP, WebP, GIF, TIFF, DICOM or NIfTI. It stays in the memory of this session and is never stored.",
+    )
+    try:
+        pasted = pasted_picture("paste.image")
+        if pasted is not None:
+            _open(*pasted)
+        if uploaded is not None and st.session_state.get("upload.seen") != uploaded.file_id:
+            st.session_state["upload.seen"] = uploaded.file_id
+            _open(uploaded.getvalue(), uploaded.name)
+    except SegError as error:
+        st.error(str(error), icon=":material/error:")
+    opened = source.current()
+    if opened.data:
+        st.success(f"Open: {opened.image.name}", icon=":material/check:")
+        _reading(opened.data, opened.file_name)
+
+
+def _open(data: bytes, name: str) -> None:
+    """Open a file, and close the dialog when there is nothing left to choose."""
+    source.open_file(data, name, ReadOptions())
+    found = describe_file(data, name)
+    if not (found.pages > 1 or found.axes or found.windowed):
+        st.rerun()
+
+
+def _reading(data: bytes, name: str) -> None:
+    """Page, slice and window of files that hold more than one picture."""
+    found = describe_file(data, name)
+    old = source.current().options
+    new = reading_widgets(found, old, f"reading.{source.current().file_digest}")
+    if new != old:
+        try:
+            source.open_file(data, name, new)
+        except SegError as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            st.rerun(scope="fragment")
+
+
+def reading_widgets(found: FileInfo, old: ReadOptions, key: str) -> ReadOptions:
+    """The reading options that mean something for this file."""
+    new = old
+    if found.pages > 1:
+        page = st.slider("Page", 1, found.pages, old.page + 1, key=f"{key}.page")
+        new = ReadOptions(**{**new.model_dump(), "page": page - 1})
+    if found.axes is not None:
+        new = settings_widgets(new, key, only=("axis",))
+        slices = found.axes[new.axis]
+        if slices > 1:
+            middle = old.slice if old.slice is not None and old.slice < slices else slices // 2
+            number = st.slider("Slice", 0, slices - 1, middle, key=f"{key}.slice.{new.axis}")
+            new = ReadOptions(**{**new.model_dump(), "slice": None if number == slices // 2 else number})
+    if found.windowed:
+        new = settings_widgets(new, key, only=("window",))
+        if new.window == "custom":
+            new = settings_widgets(new, key, only=("center", "width"))
+    return new
+
+
+def _truth() -> None:
+    opened = source.current()
+    if opened.truth is not None:
+        share = 100 * float(opened.truth.mean())
+        st.success(f"Ground truth: {opened.truth_name}, {share:.1f} % foreground", icon=":material/check:")
+    uploaded = st.file_uploader("Drop a mask here", MASK_TYPES, key="upload.truth", help="Same size as the image; foreground is any value above 0.")
+    if uploaded is not None:
+        try:
+            raw = _raw_mask(uploaded.getvalue(), uploaded.name, uploaded.file_id)
+            _doctor(raw, uploaded.name, uploaded.file_id)
+        except SegError as error:
+            st.error(str(error), icon=":material/error:")
+    elif opened.truth is not None and st.button("Remove the ground truth", icon=":material/delete:", key="remove-truth"):
+        source.remove_truth()
+        st.rerun()
+
+
+@st.cache_resource(max_entries=8, ttl=1800, show_spinner=False)
+def _raw_mask(_data: bytes, name: str, identity: str) -> RawMask:
+    del identity
+    return read_mask(_data, name, limits=host().limits)
+
+
+def _doctor(raw: RawMask, name: str, identity: str) -> None:
+    """What the mask holds, and the mends that it needs; the choice is the visitor's."""
+    memory = f"mends.{identity}"
+    mends: tuple[str, ...] = st.session_state.get(memory, ())
+    found = source.set_truth(raw, mends, name)
+    for i, finding in enumerate(found.findings):
+        (st.warning if found.mask is not None else st.error)(finding.sentence, icon=":material/healing:")
+        with st.container(horizontal=True):
+            for mend in finding.mends:
+                if st.button(mend.label, key=f"{memory}.{i}.{mend.key}"):
+                    st.session_state[memory] = (*mends, mend.key)
+                    st.rerun(scope="fragment")
+    if mends and st.button("Start again with this mask", icon=":material/undo:", key=f"{memory}.reset", type="tertiary"):
+        st.session_state[memory] = ()
+        st.rerun(scope="fragment")
+    if found.mask is not None:
+        st.success("The mask is the ground truth now.", icon=":material/check:")
+        for line in found.ledger:
+            st.caption(line)
+        if st.button("Done", key=f"{memory}.done", type="primary"):
+            st.rerun()

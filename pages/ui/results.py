@@ -1,0 +1,102 @@
+"""What stands beside a result: the score with its change, the errors, and who chose the foreground."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from pages.ui.source import Source
+from pages.ui.stages import Result
+from pages.ui.viewer import Panel, Swatch
+from seglib.metrics import MEASURES, error_map
+from seglib.palette import FALSE_ALARM, HIT, MISS
+from seglib.recipe import Recipe
+from seglib.types import LabelMap, resize_labels
+
+ERROR_LEGEND = (
+    Swatch("hit", HIT, "solid"),
+    Swatch("false alarm", FALSE_ALARM, "stripes"),
+    Swatch("miss", MISS, "dots"),
+)
+
+
+def result_panel(title: str, result: Result, caption: str = "") -> Panel:
+    return Panel(title, caption, labels=result.segmentation.labels)
+
+
+def error_panel(source: Source, result: Result, title: str = "Errors") -> Panel | None:
+    """Hits, false alarms and misses; None without truth or without a foreground."""
+    mask = result.segmentation.mask
+    if source.truth is None or mask is None:
+        return None
+    truth = resize_labels(source.truth, mask.shape)
+    errors: LabelMap = error_map(truth, mask)
+    if source.field_of_view is not None:
+        errors = np.where(resize_labels(source.field_of_view, mask.shape), errors, 0)
+    return Panel(title, labels=errors, legend=ERROR_LEGEND)
+
+
+def score_cards(source: Source, result: Result, key: str) -> None:
+    """Dice and its company, each with what it was a moment ago."""
+    found = result.segmentation
+    values = result.scores
+    before = st.session_state.get(f"{key}.scores", {})
+    if st.session_state.get(f"{key}.result") != (source.image.digest, result.key):
+        st.session_state[f"{key}.before"] = before if st.session_state.get(f"{key}.image") == source.image.digest else {}
+        st.session_state[f"{key}.scores"] = values
+        st.session_state[f"{key}.result"] = (source.image.digest, result.key)
+        st.session_state[f"{key}.image"] = source.image.digest
+    before = st.session_state.get(f"{key}.before", {})
+    if not values:
+        st.info(_why_no_score(source, result), icon=":material/info:")
+    for measure in MEASURES:
+        if measure.name in values:
+            value, old = values[measure.name], before.get(measure.name)
+            delta = None if value is None or old is None or abs(value - old) < 5e-4 else f"{value - old:+.3f}"
+            shown = "–" if value is None else f"{value:.3f}"
+            help_text = measure.explanation + (f" Not defined here: {measure.undefined}." if value is None else "")
+            if measure.name in ("dice", "iou"):
+                oracle = " · oracle" if found.foreground_by == "oracle" else ""
+                st.metric(measure.title + oracle, shown, delta, help=help_text)
+    small = [(m.title, values[m.name]) for m in MEASURES if m.name in values and m.name not in ("dice", "iou")]
+    rows = [(title, "–" if value is None else f"{value:.3f}") for title, value in small]
+    objects = int(np.count_nonzero(np.unique(found.labels)))
+    rows += [("time", milliseconds(found.seconds)), ("labels", f"{objects:,}")]
+    rows += [(name, f"{value:.4g}" if isinstance(value, float) else str(value)) for name, value in found.facts.items()]
+    st.markdown("\n".join(["| | |", "|:--|--:|", *(f"| {name} | {value} |" for name, value in rows)]))
+
+
+def milliseconds(seconds: float) -> str:
+    return f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds * 1e3:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str) -> Recipe:
+    """For methods that return classes: which of them are foreground, and that this is somebody's decision."""
+    if recipe.method.kind != "classes":
+        return recipe
+    found = result.segmentation
+    present = [int(label) for label in np.unique(found.classes)]
+    ways = (["Best match (oracle)"] if source.truth is not None else []) + ["All labels", "Chosen"]
+    now = "Chosen" if found.foreground_by == "choice" else "All labels" if found.foreground_by == "all" else ways[0]
+    way = st.segmented_control(
+        "Foreground",
+        ways,
+        default=now,
+        required=True,
+        key=f"{key}.way",
+        width="stretch",
+        help="K-Means and EM find groups, not objects. Best match looks at the ground truth, so its score is an upper "
+        "bound (oracle). Or choose labels here, or click them in the picture.",
+    )
+    if way != "Chosen":
+        return replace(recipe, foreground="all" if way == "All labels" else "best")
+    default = [label for label in found.foreground if label in present] or present[-1:]
+    chosen = st.pills("Labels that are foreground", present, selection_mode="multi", default=default, key=f"{key}.labels")
+    return replace(recipe, foreground=tuple(chosen) or (0,))
+
+
+def _why_no_score(source: Source, result: Result) -> str:
+    if source.truth is None:
+        return "No ground truth yet: add a mask under **Image** to see Dice and IoU."
+    del result
+    return "All labels are kept, so there is no foreground to score. Choose it on the left, or click a part of the picture."

@@ -1,0 +1,145 @@
+"""What a page remembers, and the address bar, which says the same.
+
+The address is the state: it is read when it differs from what the page wrote last (first visit, a link, back, forward)
+and written whenever the state changes. Reading never fails: what cannot be used is named and left out.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.ui import source
+from pages.ui.host import host
+from seglib.recipe import Recipe, from_words_leniently, to_words
+
+VERSION = "1"
+STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
+HISTORY = 100  # states that can be undone
+
+
+class Session:
+    """The state of one page: a recipe for each of its columns, and the history behind the undo button."""
+
+    def __init__(self, page: str, first: Mapping[str, Recipe], largest: int) -> None:
+        """page: its name, unique in the app. first: the columns of a first visit by name. largest: number of columns."""
+        self.page, self.first, self.largest = page, first, largest
+        self.data: dict[str, Any] = st.session_state.setdefault(f"page.{page}", {"generation": 0, "past": [], "future": []})
+
+    # -- state
+
+    @property
+    def recipes(self) -> dict[str, Recipe]:
+        """The recipe of each column, in the order shown."""
+        recipes: dict[str, Recipe] = self.data["recipes"]
+        return recipes
+
+    @property
+    def generation(self) -> int:
+        """Part of every widget key: a state that comes from outside gets fresh widgets."""
+        generation: int = self.data["generation"]
+        return generation
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """What the link said that could not be used."""
+        ignored: tuple[str, ...] = self.data.get("ignored", ())
+        return ignored
+
+    def replace(self, recipes: Mapping[str, Recipe]) -> None:
+        """Set the state from outside of the widgets."""
+        self.data["recipes"] = dict(recipes)
+        self.data["generation"] += 1
+
+    # -- address bar
+
+    def read_address(self) -> None:
+        """Take the state from the address bar if somebody else than this page has changed it."""
+        words = {key: text for key, text in st.query_params.to_dict().items() if key not in STREAMLIT_WORDS}
+        if "recipes" in self.data and (words == self.data.get("written") or not words):
+            return
+        recipes, ignored = self._from_words(words)
+        name = words.get("sample")
+        if name is not None:
+            if source.known(name):
+                if name != source.current().sample:
+                    source.open_sample(name)
+            else:
+                ignored.append(f"There is no sample {name[:60]!r}")
+        elif "file" in words and source.current().image.name != words["file"]:
+            ignored.append(f"This link was made with the file {words['file'][:80]!r}, which a link cannot carry: open it to see the same")
+        if words.get("v", VERSION) != VERSION:
+            ignored.append(f"The link has version {words['v'][:20]!r}, this program writes version {VERSION}")
+        self.data["ignored"] = tuple(ignored)
+        self.replace(recipes)
+
+    def write_address(self) -> None:
+        """Say the state in the address bar, and remember it for undo."""
+        words = self.words()
+        before = self.data.get("written")
+        if words != before:
+            if before is not None and not self.data.pop("travelling", False):
+                self.data["past"] = [*self.data["past"], before][-HISTORY:]
+                self.data["future"] = []
+            self.data["written"] = words
+        if st.query_params.to_dict() != words:
+            kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
+            st.query_params.from_dict({**words, **kept})
+
+    def words(self) -> dict[str, str]:
+        """What the address bar says."""
+        opened = source.current()
+        words = {"v": VERSION}
+        words |= {"sample": opened.sample} if opened.sample is not None else {"file": opened.image.name}
+        for column, recipe in self.recipes.items():
+            words |= {_joined(column, key): text for key, text in to_words(recipe).items()}
+        return words
+
+    def link(self) -> str:
+        """The whole address of what is seen, for other people."""
+        return f"{(st.context.url or '').partition('?')[0]}?{urlencode(self.words())}"
+
+    def _from_words(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], list[str]]:
+        recipes, ignored, read = dict[str, Recipe](), list[str](), {"v", "sample", "file"}
+        columns = ("",) if self.largest == 1 else tuple(str(number) for number in range(1, self.largest + 1))
+        for column in columns:
+            own = {key: words[_joined(column, key)] for key in KEYS if _joined(column, key) in words}
+            read |= {_joined(column, key) for key in own}
+            if own or column in self.first:
+                recipe, wrong = from_words_leniently(own) if "method" in own else (self.first.get(column, Recipe()), ())
+                if own and "method" not in own:
+                    recipe, wrong = from_words_leniently({"method": recipe.method.text(), **own})
+                recipes[column] = recipe
+                ignored += wrong
+                if recipe.side is not None and recipe.side > host().largest_side:
+                    ignored.append(f"This host works with at most {host().largest_side} pixels, the link asks for {recipe.side}")
+        if any(_joined(column, "method") in words for column in columns):
+            recipes = {column: recipe for column, recipe in recipes.items() if _joined(column, "method") in words}
+        ignored += [f"A link has no word {key[:40]!r}" for key in words if key not in read]
+        return recipes or dict(self.first), ignored
+
+    # -- undo
+
+    def can(self, way: str) -> bool:
+        return bool(self.data[way])
+
+    def travel(self, way: str) -> None:
+        """Go one state back ("past") or forward ("future")."""
+        other = "future" if way == "past" else "past"
+        words = self.data[way][-1]
+        self.data[way] = self.data[way][:-1]
+        self.data[other] = [*self.data[other], self.data["written"]]
+        recipes, _ = self._from_words(words)
+        if words.get("sample") not in (None, source.current().sample):
+            source.open_sample(words["sample"])
+        self.data["travelling"] = True
+        self.replace(recipes)
+
+
+KEYS = ("method", "before", "after", "box", "foreground", "side", "read")
+
+
+def _joined(column: str, key: str) -> str:
+    """The word of a column: `method` on a page of one, `2.k` style `2.method` on a page of several."""
+    return key if column == "" else f"{column}.{key}"

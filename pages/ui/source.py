@@ -1,0 +1,141 @@
+"""The picture of a session and its ground truth: chosen once, the same on every page."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import blake2b
+
+import numpy as np
+import streamlit as st
+
+from pages.ui.host import host
+from seglib.io import Diagnosis, RawMask, ReadOptions, examine, read_image
+from seglib.recipe import Recipe
+from seglib.samples import SAMPLES, Loaded, Sample, sample
+from seglib.types import Image, LabelMap, Mask
+
+KEY = "source"
+FIRST = SAMPLES[0].name
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What is open.
+
+    image: at its native size. sample: its name, or None for an opened file. data, file_name, options: the bytes of
+    that file, what it is called, and how it was read.
+    truth, field_of_view: (H, W) bool on the native grid. truth_labels: (H, W) int32 when the truth has several classes
+    or instances. truth_name: where the truth came from. truth_ledger: what was done to it.
+    """
+
+    image: Image
+    sample: str | None = None
+    data: bytes = b""
+    file_name: str = ""
+    options: ReadOptions = ReadOptions()
+    truth: Mask | None = None
+    truth_labels: LabelMap | None = None
+    truth_name: str = ""
+    truth_ledger: tuple[str, ...] = ()
+    field_of_view: Mask | None = None
+
+    @cached_property
+    def file_digest(self) -> str:
+        """Fingerprint of the file."""
+        return blake2b(self.data, digest_size=12).hexdigest()
+
+    @cached_property
+    def truth_digest(self) -> str:
+        """Fingerprint of truth and field of view, for the keys of caches."""
+        parts = [np.packbits(mask).tobytes() if mask is not None else b"-" for mask in (self.truth, self.field_of_view)]
+        return blake2b(b"|".join(parts), digest_size=12).hexdigest()
+
+
+def current() -> Source:
+    """The picture of this session; the first sample before anything was chosen."""
+    if KEY not in st.session_state:
+        open_sample(FIRST)
+    source: Source = st.session_state[KEY]
+    return source
+
+
+def open_sample(name: str) -> None:
+    """Make a sample the picture of this session.
+
+    Raises:
+        SettingError: there is no such sample.
+    """
+    loaded = loaded(sample(name).name)
+    truth = None if loaded.truth is None else loaded.truth > 0
+    st.session_state[KEY] = Source(
+        loaded.image,
+        sample=name,
+        truth=truth,
+        truth_labels=loaded.truth,
+        truth_name="" if truth is None else "exact, of the sample",
+        field_of_view=loaded.field_of_view,
+    )
+
+
+def open_file(data: bytes, name: str, options: ReadOptions) -> None:
+    """Make a file the picture of this session. The truth stays if it still fits, as when a slice or a window changes.
+
+    Raises:
+        FileError, LimitError: the file cannot be read; the session keeps what it had.
+    """
+    image = read_image(data, name, options, host().limits)
+    old = st.session_state.get(KEY)
+    keeps = old is not None and old.data == data and old.image.native_shape == image.native_shape
+    if keeps:
+        st.session_state[KEY] = replace(old, image=image, options=options)
+    else:
+        st.session_state[KEY] = Source(image, data=data, file_name=name, options=options)
+
+
+def set_truth(raw: RawMask, mends: tuple[str, ...], name: str) -> Diagnosis:
+    """Examine a mask and, if nothing stands in the way, make it the truth of the picture."""
+    found = examine(raw, current().image.native_shape, mends)
+    if found.mask is not None:
+        st.session_state[KEY] = replace(
+            current(),
+            truth=found.mask,
+            truth_labels=found.labels,
+            truth_name=name,
+            truth_ledger=found.ledger,
+            field_of_view=None,
+        )
+    return found
+
+
+def remove_truth() -> None:
+    st.session_state[KEY] = replace(
+        current(), truth=None, truth_labels=None, truth_name="", truth_ledger=(), field_of_view=None
+    )
+
+
+def fitting_side(recipe: Recipe) -> int | None:
+    """The longest side of the working copy that a recipe gets here: its wish or the host's, within the host's limit."""
+    side = host().clamp(recipe.side or host().side)
+    return side if max(current().image.native_shape) > side else None
+
+
+@st.cache_resource(max_entries=len(SAMPLES), show_spinner="Drawing the picture ...")
+def loaded(name: str) -> Loaded:
+    """A sample, drawn once for all sessions."""
+    return sample(name).load()
+
+
+def known(name: str) -> bool:
+    """Whether a sample has this name."""
+    return any(name == each.name for each in SAMPLES)
+
+
+def chosen_sample() -> Sample | None:
+    """The sample that is open; None for a file."""
+    name = current().sample
+    return None if name is None else sample(name)
+
+
+def title() -> str:
+    """What the picture is called on the page."""
+    chosen = chosen_sample()
+    return current().image.name if chosen is None else chosen.title

@@ -1,0 +1,130 @@
+"""Each stage of a run, cached by exactly what it depends on, so that a slider repeats nothing that comes before it.
+
+Keys are digests and settings in words, never arrays: Streamlit hashes large arrays from a sample of their values,
+which lets two images share an answer. Results are shared by all sessions, read-only.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.ui.host import host
+from pages.ui.source import Source, fitting_side
+from seglib.cleanup.base import Cleanup
+from seglib.filters.base import Filter
+from seglib.methods.base import Method
+from seglib.metrics import scores
+from seglib.recipe import Recipe
+from seglib.run import decide, prepare, segment, select, tidy
+from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Prompt, Segmentation, Step, read_only, resize_labels
+
+KEPT_SECONDS = 1800  # an answer that nobody asked for in that time is dropped
+MODEST, FEW = 48, 24  # how many answers are kept of each stage
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A segmentation with what a page shows beside it.
+
+    prepared: what the method saw. key: changes whenever the labels may have changed. scores: measure by name on the
+    native grid, empty without truth or without a foreground.
+    """
+
+    segmentation: Segmentation
+    prepared: Image
+    key: str
+    scores: dict[str, float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    labels: Labels
+    steps: tuple[Step, ...]
+    seconds: float
+
+
+def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | None = None) -> Result:
+    """The recipe on the picture of the session. `show` is called with each step of a method that is not cached."""
+    side = fitting_side(recipe)
+    filters = ";".join(stage.text() for stage in recipe.filters)
+    prepared = _prepared(source.image.digest, filters, side, source.image, recipe.filters)
+    prompt = recipe.prompt if recipe.method.prompt == "box" else Prompt()
+    found = _found(prepared.digest, recipe.method.text(), str(prompt), prepared, recipe.method, prompt, show)
+    foreground, by = _decided(
+        prepared.digest, recipe.method.text(), str(prompt), str(recipe.foreground), source.truth_digest, recipe, found, source
+    )
+    cleanups = ";".join(stage.text() for stage in recipe.cleanups)
+    key = f"{prepared.digest}|{recipe.method.text()}|{prompt}|{foreground}{by}|{cleanups}"
+    labels = _tidied(key, select(found.labels.labels, foreground, by), recipe.cleanups)
+    result = Segmentation(
+        labels=labels,
+        classes=found.labels.labels,
+        foreground=foreground,
+        foreground_by=by,
+        native_shape=source.image.native_shape,
+        seconds=found.seconds,
+        ledger=(*prepared.ledger, *(f"after the method: {stage.text()}" for stage in recipe.cleanups)),
+        probability=found.labels.probability,
+        steps=found.steps,
+        facts=found.labels.facts,
+    )
+    measured = {} if by == "all" or source.truth is None else _scored(key, source.truth_digest, labels, source.truth, source)
+    return Result(result, prepared, key, measured)
+
+
+@st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
+def _prepared(digest: str, filters: str, side: int | None, _image: Image, _filters: Sequence[Filter]) -> Image:
+    return prepare(_image, _filters, side)
+
+
+@st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
+def _found(
+    digest: str, method: str, prompt: str, _image: Image, _method: Method, _prompt: Prompt, _show: Callable[[Step], None] | None
+) -> Found:
+    def progress(step: Step) -> None:
+        # Touching the session ends a run that a newer one has replaced.
+        st.session_state.get("alive")
+        if _show is not None:
+            _show(step)
+
+    with _Turn(_method.slow):
+        started = time.perf_counter()
+        labels, steps = segment(_method, _image, _prompt, progress)
+    return Found(labels, steps, time.perf_counter() - started)
+
+
+@st.cache_resource(max_entries=MODEST, ttl=KEPT_SECONDS, show_spinner=False)
+def _decided(
+    digest: str, method: str, prompt: str, foreground: str, truth: str, _recipe: Recipe, _found: Found, _source: Source
+) -> tuple[tuple[int, ...], ForegroundBy]:
+    return decide(_recipe.method, _found.labels.labels, _recipe.foreground, _source.truth, _source.field_of_view)
+
+
+@st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
+def _tidied(key: str, _labels: LabelMap, _cleanups: Sequence[Cleanup]) -> LabelMap:
+    return read_only(tidy(_labels, _cleanups))
+
+
+@st.cache_resource(max_entries=10 * FEW, ttl=KEPT_SECONDS, show_spinner=False)
+def _scored(key: str, truth_digest: str, _labels: LabelMap, _truth: Mask, _source: Source) -> dict[str, float | None]:
+    return scores(_truth, resize_labels(_labels, _truth.shape) > 0, _source.field_of_view)
+
+
+class _Turn:
+    """A place among the slow jobs of this server. Waiting ends when the run is replaced by a newer one."""
+
+    places = threading.BoundedSemaphore(host().heavy_jobs)
+
+    def __init__(self, slow: bool) -> None:
+        self.slow = slow
+
+    def __enter__(self) -> None:
+        while self.slow and not self.places.acquire(timeout=0.1):
+            st.session_state.get("alive")
+
+    def __exit__(self, *_: object) -> None:
+        if self.slow:
+            self.places.release()

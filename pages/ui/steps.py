@@ -1,0 +1,56 @@
+"""The step player: how a method got there, forward and back."""
+
+import streamlit as st
+
+from pages.ui import charts
+from pages.ui.viewer import Panel, viewer
+from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, Step, View
+
+
+@st.fragment
+def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> None:
+    """A slider through the steps with back and forward buttons, and the pictures of the step that it stands at.
+
+    key: unique for the method, so that its place survives a change of its settings.
+    """
+    if not steps:
+        st.info("This method has no steps to show.", icon=":material/info:")
+        return
+    place_key, last = f"{key}.place", len(steps) - 1
+    st.session_state[place_key] = min(st.session_state.get(place_key, last), last)
+
+    def move(by: int) -> None:
+        st.session_state[place_key] = min(max(st.session_state[place_key] + by, 0), last)
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        place = st.session_state[place_key]
+        st.button("", icon=":material/first_page:", key=f"{key}.first", on_click=move, args=(-last,), disabled=place == 0, help="First step")
+        st.button("", icon=":material/chevron_left:", key=f"{key}.back", on_click=move, args=(-1,), disabled=place == 0, help="Back")
+        if last:
+            st.slider("Step", 0, last, key=place_key, label_visibility="collapsed", format="%d")
+        st.button("", icon=":material/chevron_right:", key=f"{key}.forward", on_click=move, args=(1,), disabled=place == last, help="Forward")
+        st.button("", icon=":material/last_page:", key=f"{key}.end", on_click=move, args=(last,), disabled=place == last, help="Last step")
+    step = steps[st.session_state[place_key]]
+    st.markdown(f"**{st.session_state[place_key] + 1} of {last + 1} · {step.title}.** {step.text}")
+    show_views(image, step.draw(), space, key)
+
+
+def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> None:
+    """Pictures in one linked viewer, charts beside it."""
+    panels = [_panel(view) for view in views if isinstance(view, LabelView | HeatView)]
+    drawn = [view for view in views if isinstance(view, ColourView | CurveView)]
+    if not panels and drawn:
+        panels = [Panel("Image")]
+    places = st.columns([3, 2]) if drawn else [st.container()]
+    with places[0]:
+        viewer(image, panels, key=f"{key}.viewer")
+    for i, view in enumerate(drawn):
+        with places[1]:
+            if isinstance(view, ColourView):
+                charts.show(charts.colour_space(view, space), f"{key}.chart{i}", 380 if view.points.shape[1] == 3 else 180)
+            elif view.values:
+                charts.show(charts.curve(view), f"{key}.chart{i}", 200)
+
+
+def _panel(view: LabelView | HeatView) -> Panel:
+    return Panel(view.title, labels=view.labels) if isinstance(view, LabelView) else Panel(view.title, base=view)

@@ -1,0 +1,74 @@
+"""Settings to widgets: a declaration in, the same declaration with the visitor's values out."""
+
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from seglib.settings import Parameter, Settings
+
+Kind = TypeVar("Kind", bound=Settings)
+FEW = 4  # up to this many options are shown side by side
+LETTERS = 26  # together no longer than this, or they would wrap
+
+
+def settings_widgets(current: Kind, prefix: str, only: tuple[str, ...] | None = None) -> Kind:
+    """One widget for each parameter. `prefix` makes the keys unique; `current` gives the first values."""
+    values = {}
+    for parameter in current.parameters():
+        if only is None or parameter.name in only:
+            key = f"{prefix}.{current.name}.{parameter.name}"
+            values[parameter.name] = _widget(parameter, getattr(current, parameter.name), key)
+    return type(current)(**{**current.model_dump(), **values})
+
+
+def label_of(parameter: Parameter) -> str:
+    name = parameter.name.replace("_", " ")
+    words = name if len(name) == 1 else name[0].upper() + name[1:]
+    return f"{words} ({parameter.ui.unit})" if parameter.ui.unit else words
+
+
+def _widget(parameter: Parameter, value: Any, key: str) -> Any:
+    label, text = label_of(parameter), parameter.description
+    match parameter.type:
+        case "boolean":
+            return st.toggle(label, value, key=key, help=text)
+        case "choice":
+            return _choice(parameter, value, key)
+        case "integer":
+            low, high = int(parameter.minimum or 0), int(parameter.maximum or 0)
+            step = int(parameter.ui.step or 1)
+            if parameter.name == "seed":
+                return _seed(label, value, low, high, key, text)
+            return st.slider(label, low, high, value, step, key=key, help=text)
+        case "number":
+            low_number, high_number = float(parameter.minimum or 0.0), float(parameter.maximum or 0.0)
+            step_number = parameter.ui.step or (high_number - low_number) / 100
+            digits = max(0, len(f"{step_number:.6f}".rstrip("0").partition(".")[2]))
+            return st.slider(label, low_number, high_number, float(value), step_number, f"%.{digits}f", key=key, help=text)
+
+
+def _choice(parameter: Parameter, value: str, key: str) -> str:
+    label, options = label_of(parameter), parameter.options
+
+    def shown(option: str) -> str:
+        return option.replace("_", " ")
+
+    if len(options) <= FEW and sum(map(len, options)) <= LETTERS:
+        return st.segmented_control(
+            label, options, default=value, required=True, format_func=shown, key=key, help=parameter.description, width="stretch"
+        )
+    return st.selectbox(
+        label, options, options.index(value), format_func=shown, key=key, help=parameter.description
+    )
+
+
+def _seed(label: str, value: int, low: int, high: int, key: str, text: str) -> int:
+    """A number with a button that throws the dice: chance is visible wherever it is involved."""
+
+    def throw() -> None:
+        st.session_state[key] = (st.session_state[key] * 7919 + 4729) % (high + 1)
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        number = st.number_input(label, low, high, value, key=key, help=text)
+        st.button("", icon=":material/casino:", key=f"{key}.throw", on_click=throw, help="Another seed")
+    return int(number)
