@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
@@ -59,8 +58,3 @@ def load(path: Path, net: nn.Module, optimiser: Optimizer, recipe: str) -> Progr
             state["state"].setdefault(int(index), {})[name] = value
     optimiser.load_state_dict(state)
     return Progress(**json.loads(facts["progress"]))
-
-
-def to_memory_format(net: nn.Module) -> nn.Module:
-    """Channels last: the layout in which convolutions are fastest on CPUs and GPUs."""
-    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]

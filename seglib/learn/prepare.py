@@ -48,4 +48,5 @@ def standardise(pixels: Pixels) -> NDArray[np.float32]:
         np.float32(0.0)
     """
     mean, deviation = moments(pixels)
-    return np.asarray((pixels - mean) / deviation, np.float32)
+    table = ((np.arange(256)[:, None] - mean) / deviation).astype(np.float32)  # (256, 3): a look-up in place of arithmetic
+    return np.asarray(cv2.LUT(pixels, table[None]), np.float32)

@@ -6,6 +6,8 @@ random generator of its own, made of seed, epoch and place.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import islice
 from math import ceil, cos, pi
 from pathlib import Path
 
@@ -22,12 +24,29 @@ from seglib.learn.sample import Sample
 from seglib.learn.settings import Net, Training
 from seglib.nets.unet import UNet
 
+Batch = tuple[Tensor, Tensor, Tensor]  # image (B, 3, S, S), truth (B, 1, S, S), weight (B, 1, S, S)
+
+
+@cache
+def device() -> torch.device:
+    """The GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
 
 def build(net: Net, seed: int = 0) -> UNet:
     """A fresh net; the same seed gives the same first weights."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return UNet(**net.model_dump())
+
+
+def to_channels_last(net: UNet) -> UNet:
+    """The layout of memory in which convolutions are fastest, on CPUs and GPUs."""
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+
+
+def adamw(net: UNet, training: Training) -> torch.optim.AdamW:
+    return torch.optim.AdamW(net.parameters(), lr=training.rate, weight_decay=training.decay)
 
 
 def train(
@@ -48,34 +67,23 @@ def train(
     Raises:
         ModelError: `resume` without a fitting run in `folder`.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    dtype = torch.bfloat16 if device.type == "cuda" else fast_dtype()
-    checkpoint.to_memory_format(net).to(device)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=training.rate, weight_decay=training.decay)
+    to_channels_last(net).to(device())
+    optimiser = adamw(net, training)
     last, best = folder / "last.safetensors", folder / "best.safetensors"
     progress = checkpoint.load(last, net, optimiser, recipe) if resume else Progress()
     steps = steps_per_epoch(training, learn)
-
     while progress.epoch < training.epochs and not _tired(progress, training):
         began = time.perf_counter()
         net.train()
         losses = []
-        for step, (image, truth, weight) in enumerate(batches(learn, training, progress.epoch)):
+        for step, batch in enumerate(batches(learn, training, progress.epoch)):
             rate = rate_at((progress.epoch + step / steps) / training.epochs, training.rate)
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-            with torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
-                answer = net(image.to(device))  # (B, 1, S, S)
-            loss = cross_entropy_and_dice(answer.float(), truth.to(device), weight.to(device))
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            losses.append(loss.item())
+            losses.append(learn_step(net, optimiser, batch, rate))
         progress.epoch += 1
         progress.loss.append(float(np.mean(losses)))
         progress.rate.append(rate)
         look = progress.epoch % training.check_every == 0 or progress.epoch == training.epochs
-        progress.dice.append(validation_dice(net, validate, dtype) if look else None)
+        progress.dice.append(validation_dice(net, validate) if look else None)
         if (dice := progress.dice[-1]) is not None and dice > progress.best_dice:
             progress.best_dice, progress.best_epoch = dice, progress.epoch
             checkpoint.save(best, net, optimiser, progress, recipe)
@@ -84,6 +92,33 @@ def train(
         report(progress)
     checkpoint.load(best, net, optimiser, recipe)
     return progress
+
+
+def learn_step(net: UNet, optimiser: torch.optim.Optimizer, batch: Batch, rate: float) -> float:
+    """One step of gradient descent; the loss before it."""
+    image, truth, weight = (part.to(device()) for part in batch)
+    for group in optimiser.param_groups:
+        group["lr"] = rate
+    with torch.autocast(device().type, fast_dtype(), enabled=fast_dtype() is not torch.float32):
+        answer = net(image)  # (B, 1, S, S)
+    loss = cross_entropy_and_dice(answer.float(), truth, weight)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+    return loss.item()
+
+
+def epochs_in(minutes: float, net: Net, training: Training, learn: Sequence[Sample]) -> int:
+    """How many epochs this machine does in so many minutes, measured on the first steps of a net that is thrown away."""
+    model = to_channels_last(build(net)).to(device()).train()
+    optimiser = adamw(model, training)
+    seconds = []
+    for batch in islice(batches(learn, training, 0), 6):
+        began = time.perf_counter()
+        learn_step(model, optimiser, batch, training.rate)
+        seconds.append(time.perf_counter() - began)
+    an_epoch = 1.15 * float(np.median(seconds)) * steps_per_epoch(training, learn)  # a share for patches and validation
+    return min(max(1, int(60 * minutes / an_epoch)), 10_000)
 
 
 def rate_at(done: float, highest: float) -> float:
@@ -97,8 +132,8 @@ def steps_per_epoch(training: Training, samples: Sequence[Sample]) -> int:
     return ceil(rounds * len(samples) / training.batch)
 
 
-def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Image (B, 3, S, S), truth (B, 1, S, S) and weight (B, 1, S, S) of each step of an epoch."""
+def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterator[Batch]:
+    """What each step of an epoch learns from."""
     steps = steps_per_epoch(training, samples)
     rng = np.random.default_rng([training.seed, epoch])
     rounds = ceil(steps * training.batch / len(samples))
@@ -112,12 +147,12 @@ def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterat
         yield image.contiguous(memory_format=torch.channels_last), truth, weight
 
 
-def validation_dice(net: UNet, samples: Sequence[Sample], dtype: torch.dtype) -> float:
+def validation_dice(net: UNet, samples: Sequence[Sample]) -> float:
     """Mean over images of the Dice at probability 0.5 inside the field of view, at the working scale."""
     net.eval()
     scores = []
     for sample in samples:
-        found = (probability(net, sample.pixels, dtype) >= 0.5) & sample.fov
+        found = (probability(net, sample.pixels, fast_dtype()) >= 0.5) & sample.fov
         truth = sample.mask & sample.fov
         total = int(found.sum() + truth.sum())
         scores.append(2.0 * int((found & truth).sum()) / total if total else 1.0)

@@ -110,9 +110,9 @@ def folded(net: UNet) -> UNet:
     The same function to rounding, with half as many passes over memory.
     """
     net = deepcopy(net).eval()
-    for block in net.modules():
-        if isinstance(block, Block) and isinstance(block[1], nn.BatchNorm2d):
-            for at in (0, 3):
-                convolution, norm = block[at], block[at + 1]
+    for block in [module for module in net.modules() if isinstance(module, Block)]:
+        for at in (0, 3):
+            convolution, norm = block[at], block[at + 1]
+            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
                 block[at], block[at + 1] = fuse_conv_bn_eval(convolution, norm), nn.Identity()
     return net

@@ -1,0 +1,83 @@
+"""The model card: everything that a user of trained weights has to know, as one JSON file beside them."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from seglib.errors import ModelError
+from seglib.learn.settings import Net, Training
+
+
+class Part(BaseModel):
+    """Base of what a card is made of."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Data(Part):
+    """One data set that the net learned from."""
+
+    name: str
+    licence: str
+    citation: str
+    link: str
+    training_images: int
+    validation_images: int
+
+
+class Scores(Part):
+    """Dice over the validation images of one kind, each at its own resolution and inside its field of view."""
+
+    kind: str
+    images: int
+    mean: float
+    spread: float  # standard deviation over images
+    worst: float
+    worst_image: str
+
+
+class Card(Part):
+    """A trained net in words and numbers."""
+
+    task: str
+    title: str
+    net: Net
+    parameters: int
+    operations: int  # multiplications (each with an addition) for an image of 512 x 512
+    data: tuple[Data, ...]
+    split: str
+    training: Training
+    epochs_run: int
+    best_epoch: int
+    minutes: float
+    date: str
+    command: str
+    threshold_before_shift: float  # best on validation; the offset of the head was shifted so that it became 0.5
+    validation: tuple[Scores, ...]
+    fails: tuple[str, ...]
+    sealed_test: dict[str, float] | None = None  # measured elsewhere, on images nobody trained or validated with
+
+    @property
+    def longest_side(self) -> int | None:
+        """The working scale: images are brought to this longest side; None: the net works on them as they are."""
+        return self.training.longest_side
+
+    @property
+    def overall(self) -> Scores:
+        """Scores over all validation images."""
+        return self.validation[0]
+
+
+def read_card(path: Path) -> Card:
+    """Read a model card.
+
+    Raises:
+        ModelError: there is none, or it is not a card.
+    """
+    try:
+        return Card.model_validate_json(path.read_bytes())
+    except OSError:
+        raise ModelError(f"There is no model card {path.name} in {path.parent}") from None
+    except ValidationError as error:
+        wrong = ", ".join(".".join(map(str, problem["loc"])) or "all of it" for problem in error.errors()[:3])
+        raise ModelError(f"{path} is not a model card that this version reads (wrong: {wrong}); train again") from None

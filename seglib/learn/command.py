@@ -1,0 +1,118 @@
+"""`train`: a net from a folder of images and masks. torch is imported when the training starts, not before."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seglib.errors import SettingError
+from seglib.learn.settings import Net, Training
+from seglib.learn.tasks import TASKS, Task
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--task", required=True, help=f"What the net is for: {', '.join(TASKS)} have presets, any other name does not.")
+@click.option("--data", required=True, multiple=True, type=FOLDER, help="Folder with images/ and masks/; may be repeated.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for weights, card and curves."
+)
+@click.option("--net", "family", type=click.Choice(["unet"]), default="unet", show_default=True, help="Kind of net.")
+@click.option("--depth", type=int, help=f"{Net.model_fields['depth'].description} [default: {Net().depth}]")
+@click.option("--width", type=int, help=f"{Net.model_fields['width'].description} [default: {Net().width}]")
+@click.option("--epochs", type=int, help=f"{Training.model_fields['epochs'].description} [default: {Training().epochs}]")
+@click.option("--minutes", type=click.FloatRange(0.01, 10_000), help="In place of --epochs: about so long on this machine.")
+@click.option("--seed", type=int, help=f"{Training.model_fields['seed'].description} [default: {Training().seed}]")
+@click.option(
+    "--group-by", help="Relatives stay on one side of the split: a column of images.csv, or a pattern with one (group)."
+)
+@click.option("--kind-by", help="Kinds of image, each split and scored for itself: a column, or column=pattern.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any other setting of the net or the training.")
+@click.option("--threads", type=click.IntRange(1, 256), help="Processor threads. The same number gives the same weights.")
+@click.option("--resume", is_flag=True, help="Continue the run that was stopped in --out.")
+def train(
+    task: str,
+    data: tuple[Path, ...],
+    out: Path,
+    family: str,
+    minutes: float | None,
+    group_by: str | None,
+    kind_by: str | None,
+    settings: tuple[str, ...],
+    threads: int | None,
+    resume: bool,
+    **numbers: int | None,
+) -> None:
+    """Train a net on folders of images and masks.
+
+    A folder holds images/NAME.png and masks/NAME.png (black and white), and may hold fov/NAME.png (white where the
+    truth is known) and images.csv. Part of the groups is kept for validation, which chooses epoch and threshold.
+    """
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,40}", task) is None:
+        raise SettingError(f"--task is the name of the weights file: small letters, digits and _, got {task!r}")
+    preset = TASKS.get(task, Task(title=task))
+    group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by
+    net, training = _settings(preset, numbers, settings)
+
+    import torch
+    from tqdm import tqdm
+
+    from seglib.learn.fit import fit, load_data
+    from seglib.learn.infer import bound_threads
+    from seglib.learn.train import epochs_in
+
+    torch.set_num_threads(threads) if threads is not None else bound_threads()
+    learn, validate = load_data(data, training, group_by, kind_by)
+    if minutes is not None:
+        training = Training(**{**training.model_dump(), "epochs": epochs_in(minutes, net, training, learn)})
+    click.echo(f"{len(learn)} images to learn from, {len(validate)} to validate with, {training.epochs} epochs", err=True)
+    command = _command(task, data, family, group_by, kind_by, net, training, torch.get_num_threads())
+    with tqdm(total=training.epochs, unit="epoch", disable=None) as bar:
+
+        def show(progress: Any) -> None:
+            bar.update(progress.epoch - bar.n)
+            bar.set_postfix(loss=f"{progress.loss[-1]:.3f}", best_dice=f"{progress.best_dice:.4f} (epoch {progress.best_epoch})")
+
+        card = fit(task, net, training, learn, validate, out, command, resume, show)
+    for row in card.validation:
+        click.echo(f"{row.kind:32} Dice {row.mean:.4f} +- {row.spread:.4f} over {row.images} images, worst {row.worst:.4f}")
+    click.echo(f"{out / task}.safetensors: {card.parameters} parameters. To use them: SEGLIB_WEIGHTS={out}")
+
+
+def _settings(preset: Task, numbers: dict[str, int | None], words: Sequence[str]) -> tuple[Net, Training]:
+    """The net and the training that preset, options and `--set` describe; the later one wins.
+
+    Raises:
+        SettingError: a name that neither has, or a value that is not allowed.
+    """
+    known = {parameter.name: parameter for kind in (Net, Training) for parameter in kind.parameters()}
+    values: dict[str, Any] = {**preset.training, **{name: value for name, value in numbers.items() if value is not None}}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or name not in known:
+            raise SettingError(f"--set takes NAME=VALUE with NAME one of {', '.join(known)}, got {word!r}")
+        values[name] = known[name].parse(text)
+    of_net = {name: value for name, value in values.items() if name in Net.model_fields}
+    return Net(**of_net), Training(**{name: value for name, value in values.items() if name not in of_net})
+
+
+def _command(
+    task: str,
+    data: Sequence[Path],
+    family: str,
+    group_by: str | None,
+    kind_by: str | None,
+    net: Net,
+    training: Training,
+    threads: int,
+) -> str:
+    """The command line that repeats the run anywhere; folders by their last two names."""
+    words = ["python -m seglib train", f"--task {task}"]
+    words += [f"--data {'/'.join(folder.resolve().parts[-2:])}" for folder in data]
+    words += [f"--net {family}"]
+    words += [f"--{key} '{value}'" for key, value in (("group-by", group_by), ("kind-by", kind_by)) if value is not None]
+    words += [f"--set {name}={value}" for part in (net, training) for name, value in part.changed().items()]
+    return " ".join([*words, f"--threads {threads}", "--out assets/weights"])

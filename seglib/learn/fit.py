@@ -1,0 +1,113 @@
+"""From folders to a net with its card: split, train, choose the threshold, score, write."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from safetensors.torch import save_file
+
+from seglib.errors import ModelError
+from seglib.learn.card import Card, Data
+from seglib.learn.checkpoint import Progress
+from seglib.learn.dataset import Pair, find_pairs, split
+from seglib.learn.sample import Sample, read, resize
+from seglib.learn.settings import Net, Training
+from seglib.learn.tasks import SOURCES, TASKS, Source, Task
+from seglib.learn.train import build, train
+from seglib.learn.validate import best_threshold, scores, shift_threshold
+from seglib.nets.cost import operations
+
+UNSTATED = Source(licence="not stated", citation="not stated", link="")
+
+
+def load_data(
+    folders: Sequence[Path], training: Training, group_by: str | None, kind_by: str | None
+) -> tuple[tuple[Sample, ...], tuple[Sample, ...]]:
+    """(training, validation) samples of all folders, as they are in their files.
+
+    Raises:
+        FileError, MaskError: a folder or a file is not what it should be. ModelError: a split is impossible.
+    """
+    pairs: tuple[Pair, ...] = sum((find_pairs(folder, group_by, kind_by) for folder in folders), ())
+    sources = {pair.source for pair in pairs}
+    if len(sources) < len(folders):
+        raise ModelError(f"Two data folders have the same name ({', '.join(sorted(sources))}), so their images could be mixed up")
+    learn, validate = split(pairs, training.validation, training.seed)
+    return tuple(map(read, learn)), tuple(map(read, validate))
+
+
+def recipe_of(net: Net, training: Training, learn: Sequence[Sample]) -> str:
+    """What has to be the same for a run to be continued."""
+    names = "\n".join(f"{sample.pair.source}/{sample.pair.name}" for sample in learn)
+    images = blake2b(names.encode(), digest_size=8).hexdigest()
+    return json.dumps({"net": net.as_json(), "training": training.as_json(), "images": images}, sort_keys=True)
+
+
+def fit(
+    task: str,
+    net: Net,
+    training: Training,
+    learn: Sequence[Sample],
+    validate: Sequence[Sample],
+    folder: Path,
+    command: str,
+    resume: bool = False,
+    report: Callable[[Progress], object] = lambda _: None,
+) -> Card:
+    """Train a net and write `TASK.safetensors`, `TASK.json` (the card) and `TASK.curves.json` to `folder`.
+
+    learn, validate: samples as in their files. command: what the card says how it was made. The unfinished run is
+    kept in `folder`/TASK.run, where `resume` finds it.
+
+    Raises:
+        ModelError: `resume` without a run that fits.
+    """
+    run = folder / f"{task}.run"
+    run.mkdir(parents=True, exist_ok=True)
+    model = build(net, training.seed)
+    small = [[resize(sample, training.longest_side) for sample in part] for part in (learn, validate)]
+    progress = train(model, training, small[0], small[1], run, resume, recipe_of(net, training, learn), report)
+
+    model.cpu().eval()
+    threshold = best_threshold(model, validate, training.longest_side)
+    shift_threshold(model, threshold)
+    about = TASKS.get(task, Task(title=task))
+    card = Card(
+        task=task,
+        title=about.title,
+        net=net,
+        parameters=sum(parameter.numel() for parameter in model.parameters()),
+        operations=operations(model, 512, 512),
+        data=tuple(_data(name, learn, validate) for name in sorted({sample.pair.source for sample in learn})),
+        split=_split(learn, validate, training),
+        training=training,
+        epochs_run=progress.epoch,
+        best_epoch=progress.best_epoch,
+        minutes=round(progress.seconds / 60, 1),
+        date=datetime.now(UTC).date().isoformat(),
+        command=command,
+        threshold_before_shift=threshold,
+        validation=scores(model, validate, training.longest_side),
+        fails=about.fails,
+    )
+    save_file({key: value.contiguous() for key, value in model.state_dict().items()}, folder / f"{task}.safetensors")
+    (folder / f"{task}.json").write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    (folder / f"{task}.curves.json").write_text(json.dumps(asdict(progress)) + "\n", encoding="utf-8")
+    return card
+
+
+def _data(name: str, learn: Sequence[Sample], validate: Sequence[Sample]) -> Data:
+    source = SOURCES.get(name, UNSTATED)
+    counts = [sum(sample.pair.source == name for sample in part) for part in (learn, validate)]
+    return Data(name=name, **asdict(source), training_images=counts[0], validation_images=counts[1])
+
+
+def _split(learn: Sequence[Sample], validate: Sequence[Sample], training: Training) -> str:
+    groups = [len({sample.pair.group for sample in part}) for part in (learn, validate)]
+    return (
+        f"By group, so that relatives stay on one side: {groups[0]} groups to learn from, {groups[1]} groups to validate with, "
+        f"drawn with seed {training.seed} from each kind of image."
+    )

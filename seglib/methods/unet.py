@@ -1,0 +1,164 @@
+"""U-Net: a trained convolutional network."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+import numpy as np
+
+from seglib.learn.prepare import resize_pixels, standardise, working_shape
+from seglib.learn.recent import Recent
+from seglib.learn.settings import Net
+from seglib.learn.weights import card, load
+from seglib.methods.base import Family, Kind, Method, Run
+from seglib.settings import Field, Ui
+from seglib.types import Heat, HeatView, Image, Labels, LabelView, Prompt, Step
+
+if TYPE_CHECKING:
+    from seglib.learn.stations import Station
+
+Task = Literal["nuclei", "retina"]
+MEGABYTE = 2**20
+LOOKED_AT = 1024  # longest side for the pictures of the levels; the mask itself is computed at the full working scale
+_probabilities: Recent[Heat] = Recent(limit=128 * MEGABYTE, size=lambda heat: heat.nbytes)
+_stations: Recent[tuple["Station", ...]] = Recent(limit=64 * MEGABYTE, size=lambda all_: sum(one.nbytes for one in all_))
+
+
+class UNet(Method):
+    """A network that has learned from examples which pixels belong to the object.
+
+    **How.** On the way down, 3x3 convolutions look for patterns and the image is halved again and again: the net sees ever
+    larger surroundings, ever more coarsely. On the way up it is doubled again, and at each level a bridge (skip
+    connection) brings the fine detail of the way down back. The last layer says for each pixel how probable it is
+    that it is foreground; the threshold makes a mask of it. The numbers in the convolutions were found by training:
+    step by step, they were changed so that cross-entropy and Dice against hand-drawn masks got better.
+
+    **Works when** the image resembles those it was trained on: it then knows what no threshold can know, such as that
+    a thin dark line in the retina is a vessel and a dark blot is not.
+
+    **Fails when** it does not: another organ, stain, magnification or camera. It answers all the same, and sounds sure.
+    It does not tell touching objects apart. What it was trained on, and its scores, are on its model card.
+
+    **Cost.** About ten thousand million multiplications for 512 x 512 pixels, and a training beforehand.
+
+    **Reference.** Ronneberger, Fischer, Brox 2015, 10.1007/978-3-319-24574-4_28.
+    """
+
+    name: ClassVar[str] = "unet"
+    title: ClassVar[str] = "U-Net"
+    family: ClassVar[Family] = "Neural networks"
+    kind: ClassVar[Kind] = "binary"
+    slow: ClassVar[bool] = True
+
+    task: Annotated[Task, Ui(tune=False)] = Field("nuclei", description="What the weights were trained to find.")
+    threshold: Annotated[float, Ui(step=0.01)] = Field(
+        0.5, ge=0.05, le=0.95, description="Probability from which a pixel is foreground. 0.5 was best on the validation images."
+    )
+    flips: Annotated[bool, Ui(tune=False)] = Field(
+        False, description="Average over four mirror images: calmer outlines for four times the work."
+    )
+
+    def parameter_count(self) -> int:
+        return card(self.task).parameters
+
+    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
+        about = card(self.task)
+        height, width = working_shape(image.shape, about.longest_side)
+        yield Step(
+            "Input",
+            f"What the net sees: {width}x{height} px, each channel with mean 0 and deviation 1, whatever the exposure.",
+            lambda: (_seen(image, about.longest_side),),
+            done=0.0,
+        )
+        heat = probability(image, self.task, self.flips)
+        for number, (title, text) in enumerate(_levels(about.net, height, width)):
+            yield Step(title, text, partial(_activity, image, self.task, number), done=0.9)
+        labels = (heat >= np.float32(self.threshold)).astype(np.int32)
+        yield Step(
+            "Probability",
+            "One convolution weighs the channels of each pixel; the logistic function makes a probability of the sum.",
+            lambda: (HeatView("Probability of foreground", heat, 0.0, 1.0),),
+            done=0.95,
+        )
+        yield Step(
+            "Threshold",
+            f"A probability of {self.threshold:.2f} or more is foreground.",
+            lambda: (LabelView("Foreground", labels),),
+            done=1.0,
+        )
+        facts: dict[str, float | int | str] = {
+            "threshold": self.threshold,
+            "parameters": about.parameters,
+            "Dice on validation images": about.overall.mean,
+        }
+        return Labels(labels, heat, facts)
+
+
+def probability(image: Image, task: Task, flips: bool = False) -> Heat:
+    """(H, W) float32, the probability of foreground; remembered for the latest images, so a threshold costs no second run.
+
+    Raises:
+        ModelError: the weights are missing or damaged.
+    """
+
+    def compute() -> Heat:
+        from seglib.learn.infer import predict
+
+        net, about = load(task)
+        heat = predict(net, image.pixels, about.longest_side, flips)
+        heat.flags.writeable = False
+        return heat
+
+    return _probabilities.get((image.digest, task, flips), compute)
+
+
+def _levels(net: Net, height: int, width: int) -> Iterator[tuple[str, str]]:
+    """Title and text of each level, in the order in which `seglib.learn.stations.walk` finds them."""
+
+    def size(level: int) -> str:
+        return f"{net.width * 2**level} channels of {-(-width // 2**level)}x{-(-height // 2**level)}"
+
+    for level in range(net.depth):
+        what = "Edges and spots of the image itself" if level == 0 else "Patterns of the patterns of the level above, halved"
+        yield f"Encoder {level + 1}", f"{size(level)}. {what}."
+    yield (
+        "Bottom",
+        f"{size(net.depth)}. The coarsest view: an entry stands for {2**net.depth}x{2**net.depth} px and knows much around it.",
+    )
+    for level in reversed(range(net.depth)):
+        bridge = f", joined with encoder {level + 1} over the bridge" if net.skip else ""
+        yield f"Decoder {level + 1}", f"{size(level)}. Doubled in size{bridge}."
+
+
+def _seen(image: Image, longest_side: int | None) -> HeatView:
+    small = standardise(resize_pixels(image.pixels, working_shape(image.shape, longest_side))).mean(axis=2)
+    return HeatView("Standardised image, mean of the channels", _on_image(small, image), -2.5, 2.5)
+
+
+def _activity(image: Image, task: Task, number: int) -> tuple[HeatView, ...]:
+    """The mean answer of a level and its liveliest channels; the way through the net is remembered, all levels at once."""
+    net, about = load(task)
+    scale = working_shape(image.shape, about.longest_side)
+    if max(scale) > LOOKED_AT:
+        scale = working_shape(scale, LOOKED_AT)
+
+    def compute() -> tuple["Station", ...]:
+        from seglib.learn.stations import walk
+
+        return walk(net, resize_pixels(image.pixels, scale))
+
+    station = _stations.get((image.digest, task), compute)
+    titles = ["Mean of all channels", *(f"Channel {channel + 1}" for channel in station[number].channels)]
+    maps = [station[number].on_grid(which, scale) for which in range(len(titles))]
+    return tuple(
+        HeatView(title, _on_image(values, image), float(values.min()), max(float(values.max()), float(values.min()) + 1e-6))
+        for title, values in zip(titles, maps, strict=True)
+    )
+
+
+def _on_image(values: Heat, image: Image) -> Heat:
+    """On the grid of the image, so that it lies over it; entries stay visible as blocks."""
+    rows = (np.arange(image.shape[0]) * values.shape[0]) // image.shape[0]
+    columns = (np.arange(image.shape[1]) * values.shape[1]) // image.shape[1]
+    nearest: Heat = values[rows[:, None], columns[None, :]]
+    return nearest
