@@ -64,7 +64,11 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
         if lengths.count(1) == 1 and lengths[axis] != 1:
             axis = lengths.index(1)
             lines.append(f"cut along axis {axis}, the only one with a single slice")
-        cut = lengths[axis] // 2 if options.slice is None else chosen(options.slice, lengths[axis], f"slice on axis {axis}", name)
+        cut = (
+            lengths[axis] // 2
+            if options.slice is None
+            else chosen(options.slice, lengths[axis], "slice", name, f" on axis {axis}")
+        )
         columns, rows = (voxel for position, voxel in enumerate(volume.axes) if position != axis)
         limits.check_pixels(name, volume.shape[columns], volume.shape[rows])
         canonical = _voxels(data, name, limits, volume, number).transpose(volume.axes)

@@ -25,7 +25,7 @@ OPENERS: dict[str, type[Any]] = {
     "PNM": PpmImagePlugin.PpmImageFile,
 }
 ORIENTATION = 274
-NAMES = {"1": "1-bit", "L": "8-bit grey", "P": "palette", "RGB": "8-bit colour", "RGBA": "8-bit colour with alpha"}
+NAMES = {"1": "1-bit", "L": "8-bit grey", "I;16": "16-bit grey", "RGB": "8-bit colour", "RGBA": "8-bit colour with alpha"}
 
 
 def describe(data: bytes, name: str, kind: str) -> FileInfo:
@@ -46,7 +46,9 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
             values, what = _deep(imagecodecs.png_decode(data)), "16-bit colour"
         else:
             picture.load()
-            what = NAMES.get(picture.mode, f"mode {picture.mode}")
+            what = NAMES.get(
+                picture.mode, {"P": "palette", "I": "32-bit grey", "F": "float grey"}.get(picture.mode, picture.mode)
+            )
             values, extra = _stored(picture, depth if colour_type == 0 else 8) if stored else _seen(picture)
             lines.extend(extra)
         code = _orientation(picture, lines)

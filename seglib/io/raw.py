@@ -79,7 +79,7 @@ def size(values: NDArray[Any]) -> str:
     return f"{values.shape[1]}x{values.shape[0]}"
 
 
-def chosen(wanted: int, count: int, what: str, name: str) -> int:
+def chosen(wanted: int, count: int, what: str, name: str, where: str = "") -> int:
     """The index if the file has it.
 
     Raises:
@@ -87,5 +87,10 @@ def chosen(wanted: int, count: int, what: str, name: str) -> int:
     """
     if wanted >= count:
         have = f"has {count} (0 to {count - 1})" if count > 1 else "has only one (0)"
-        raise FileError(f"{name} has no {what} {wanted}: it {have}. Choose one of these.")
+        raise FileError(f"{name} has no {what} {wanted}{where}: it {have}. Choose one of these.")
     return wanted
+
+
+def percent(share: float) -> str:
+    """0.0312 -> '3.1 %', and never '0.0 %' for something that is there."""
+    return "less than 0.1 %" if 0 < share < 0.0005 else f"{share:.1%}".replace("%", " %")

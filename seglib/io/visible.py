@@ -98,7 +98,11 @@ def _range(measured: NDArray[Any]) -> tuple[float, float, str]:
     inner_low, inner_high = (float(value) for value in np.percentile(sample.astype(np.float64), [TAIL, 100 - TAIL]))
     if inner_high > inner_low and high - low > DOMINATED * (inner_high - inner_low):
         clipped = int((measured < inner_low).sum() + (measured > inner_high).sum())
-        return inner_low, inner_high, f"stretched without {clipped:,} outliers (the values go from {low:.6g} to {high:.6g})"
+        return (
+            inner_low,
+            inner_high,
+            f"stretched without {clipped:,} outlier{'s' * (clipped > 1)} (all values: {low:.6g} to {high:.6g})",
+        )
     return low, high, "stretched from the smallest to the largest value"
 
 
@@ -158,7 +162,7 @@ def _on_white(values: Pixels) -> tuple[Pixels, str]:
     share = opacity[..., None].astype(np.uint32)
     mixed = (colours * share + 255 * (255 - share) + 127) // 255
     seen = float((opacity < 255).mean())
-    return mixed.astype(np.uint8), f"put on white, because {seen:.1%} of the pixels are transparent"
+    return mixed.astype(np.uint8), f"put on white: {seen:.1%} of the pixels are more or less transparent"
 
 
 def _padded(grey: Grey, padding: Mask | None) -> tuple[Grey, tuple[str, ...]]:
