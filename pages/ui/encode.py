@@ -29,14 +29,19 @@ def photo_bytes(pixels: NDArray[np.uint8]) -> tuple[bytes, bool]:
     (b'PNG', True)
     """
     plane = pixels[..., 0] if pixels.ndim == 3 else pixels
-    is_grey = pixels.ndim == 2 or bool((pixels == plane[..., None]).all())
-    shown = np.ascontiguousarray(plane if is_grey else pixels[..., ::-1])
-    if is_grey or plane.size <= ALWAYS_EXACT or _has_few_colours(pixels):
+    grey = is_grey(pixels)
+    shown = np.ascontiguousarray(plane if grey else pixels[..., ::-1])
+    if grey or plane.size <= ALWAYS_EXACT or _has_few_colours(pixels):
         data = cv2.imencode(".png", shown, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
         if plane.size <= ALWAYS_EXACT or len(data) <= EXACT_LIMIT:
             return data, True
     sampling = [cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
     return cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, 95, *sampling])[1].tobytes(), False
+
+
+def is_grey(pixels: NDArray[np.uint8]) -> bool:
+    """Whether red, green and blue are equal everywhere; (H, W) pictures are."""
+    return pixels.ndim == 2 or bool((pixels == pixels[..., :1]).all())
 
 
 def label_bits(labels: LabelMap) -> int:
@@ -79,7 +84,7 @@ def heat_levels(values: Heat, low: float, high: float) -> NDArray[np.uint8]:
 
 def heat_pixels(values: Heat, low: float, high: float) -> Pixels:
     """Colour a field with viridis, dark blue at `low` and yellow at `high`: (H, W) float -> (H, W, 3) RGB."""
-    coloured: Pixels = VIRIDIS[0][heat_levels(values, low, high)]
+    coloured: Pixels = np.asarray(VIRIDIS)[0, heat_levels(values, low, high)]
     return coloured
 
 

@@ -3,95 +3,92 @@
 import { corner, pull, shift, snap, words } from './box.js';
 
 const SEND_AFTER = 250; // ms without another key before a nudged box is sent
+const SLIP = 4; // CSS pixels: a smaller box is a slip of the hand
 
 export class BoxTool {
-  constructor() {
-    Object.assign(this, { box: null, tool: 'move', serial: 0 });
+  constructor(viewer) {
+    Object.assign(this, { viewer, box: null, active: false, available: false, serial: 0 });
   }
 
-  adoptBox({ box, seen, tools }, fresh) {
-    if (fresh) {
-      this.serial = seen;
-      // A finger scrolls the page until the person picks the tool; a mouse has the wheel for that.
-      this.tool = tools.box && !matchMedia('(pointer: coarse)').matches ? 'box' : 'move';
-    }
-    if (!tools.box) this.tool = 'move';
-    if (seen >= this.serial) {
-      this.box = box;
-      this.serial = seen;
-    }
+  // fresh: the first description, or one of another image.
+  adopt({ box, seen, tools }, fresh) {
+    // A finger scrolls the page until the person picks the tool; a mouse has the wheel for that.
+    if (fresh) Object.assign(this, { serial: seen, active: !matchMedia('(pointer: coarse)').matches });
+    this.available = tools.box;
+    this.active &&= tools.box;
+    if (seen >= this.serial) Object.assign(this, { box, serial: seen });
   }
 
-  pickTool(name) {
-    this.tool = name;
-    this.kick();
+  activate(active) {
+    this.active = active;
+    this.viewer.kick();
   }
 
-  previewBox(box) {
+  preview(box) {
     this.box = box;
-    this.readout.textContent = this.boxWords() ?? '';
-    this.kick();
+    this.viewer.readout.textContent = this.words() ?? '';
+    this.viewer.kick();
   }
 
-  commitBox() {
-    // A box smaller than 4 screen pixels is a slip of the hand.
-    const least = Math.max(1, Math.min(4 / this.frames[0].at.scale, 8));
-    this.sendBox(this.box && snap(this.box, this.picture, least));
+  // The end of a drag that began with `before`.
+  commit(before) {
+    const { picture, scale } = this.viewer;
+    const least = Math.min(Math.max(1, SLIP / scale), picture.width / 2, picture.height / 2);
+    const box = snap(this.box, picture, least);
+    if (box) this.send(box);
+    else this.preview(before);
   }
 
-  clearBox() {
-    this.sendBox(null);
+  clear() {
+    this.send(null);
   }
 
   // A box for those who have no mouse: the middle half of what is in sight.
-  startBox(frame) {
-    const half = (length, extent) => Math.min(0.25, length / (4 * extent * frame.at.scale));
-    const [w, h] = [half(frame.size.width, this.picture.width), half(frame.size.height, this.picture.height)];
-    const { x, y } = this.view;
-    this.sendBox(snap(corner({ x: x - w, y: y - h }, { x: x + w, y: y + h }), this.picture, 1));
-    frame.box.hidden = false;
+  start(frame) {
+    const { picture, scale, view } = this.viewer;
+    const half = (length, extent) => Math.min(0.25, length / (4 * extent * scale));
+    const [w, h] = [half(frame.size.width, picture.width), half(frame.size.height, picture.height)];
+    this.send(snap(corner({ x: view.x - w, y: view.y - h }, { x: view.x + w, y: view.y + h }), picture, 1));
+    this.place(frame, this.viewer.at);
     frame.box.focus();
   }
 
   // Arrow keys move the box by whole pixels, with Alt its lower right corner.
-  nudgeBox(dx, dy, corners) {
-    const [x, y] = [dx / this.picture.width, dy / this.picture.height];
-    const moved = snap(corners ? pull(this.box, 'se', x, y) : shift(this.box, x, y), this.picture, 1);
-    if (!moved) return;
-    this.previewBox(moved);
-    clearTimeout(this.sending);
+  nudge(dx, dy, resize) {
+    const { picture } = this.viewer;
+    const [x, y] = [dx / picture.width, dy / picture.height];
+    const box = snap(resize ? pull(this.box, 'se', x, y) : shift(this.box, x, y), picture, 1);
+    if (!box) return;
+    this.preview(box);
     this.serial += 1; // answers to earlier boxes no longer count
-    this.sending = setTimeout(() => this.sendBox(moved), SEND_AFTER);
+    clearTimeout(this.sending);
+    this.sending = setTimeout(() => this.send(box), SEND_AFTER);
   }
 
-  sendBox(box) {
+  send(box) {
     clearTimeout(this.sending);
-    this.previewBox(box);
+    this.preview(box);
     this.serial += 1;
-    this.setStateValue('box', { serial: this.serial, box });
-    this.spoken.textContent = this.boxWords() ?? 'no box';
+    this.viewer.setStateValue('box', { serial: this.serial, box });
+    this.viewer.spoken.textContent = this.words() ?? 'no box';
   }
 
-  closeBox() {
-    clearTimeout(this.sending);
+  words() {
+    return this.box ? words(this.box, this.viewer.picture) : null;
   }
 
-  boxWords() {
-    return this.box ? words(this.box, this.picture) : null;
-  }
-
-  placeBox(frame, at) {
-    frame.at = at;
-    frame.box.hidden = !this.shown.tools.box || this.box === null;
+  place(frame, at) {
+    frame.box.hidden = !this.available || this.box === null;
     if (frame.box.hidden) return;
     const [left, top, right, bottom] = this.box;
-    const [width, height] = [this.picture.width * at.scale, this.picture.height * at.scale];
+    const { picture } = this.viewer;
+    const [width, height] = [picture.width * at.scale, picture.height * at.scale];
     Object.assign(frame.box.style, {
       left: `${at.left + left * width}px`,
       top: `${at.top + top * height}px`,
       width: `${(right - left) * width}px`,
       height: `${(bottom - top) * height}px`,
     });
-    frame.box.setAttribute('aria-label', `${this.boxWords()}; arrow keys move it, Alt and arrow keys resize it`);
+    frame.box.setAttribute('aria-label', `${this.words()}; arrow keys move it, Alt and arrow keys resize it`);
   }
 }

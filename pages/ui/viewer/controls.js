@@ -50,7 +50,7 @@ export function createControls(viewer) {
   peek.onkeydown = (event) => ['Enter', ' '].includes(event.key) && viewer.peek(true);
   peek.onkeyup = () => viewer.peek(false);
   peek.oncontextmenu = (event) => event.preventDefault();
-  const labels = element('div', 'cluster', {}, kinds, opacity, peek);
+  const labels = element('div', 'cluster labels', {}, kinds, opacity, peek);
 
   const layout = choice(
     'Arrangement',
@@ -67,28 +67,29 @@ export function createControls(viewer) {
       ['move', 'Move the picture'],
       ['box', 'Draw a box'],
     ],
-    (name) => viewer.pickTool(name),
+    (name) => viewer.boxTool.activate(name === 'box'),
   );
-  const clear = button('clear', 'Remove the box (Esc)', () => viewer.clearBox());
-  const drawing = element('div', 'cluster', {}, tool, clear);
+  const clear = button('clear', 'Remove the box (Esc)', () => viewer.boxTool.clear());
+  const drawing = element('div', 'cluster drawing', {}, tool, clear);
   const full = button('full', 'Full screen', () => viewer.toggleFull());
+  full.classList.add('last');
   full.hidden = !document.fullscreenEnabled;
 
   const row = element('div', 'controls', { role: 'toolbar', 'aria-label': 'View' }, drawing, zoom, labels, layout, full);
   return {
     row,
-    show({ preferences, layoutKind, toolName, hasBox, percent, available }) {
+    show({ preferences, boxTool, shown, isSwipe, choices, scale: shownScale }) {
       kinds.show(preferences.overlay);
-      layout.show(layoutKind);
-      tool.show(toolName);
-      const opacityText = String(Math.round(100 * preferences.opacity));
-      if (opacity.value !== opacityText) opacity.value = opacityText;
+      layout.show(isSwipe ? 'swipe' : 'side');
+      tool.show(boxTool.active ? 'box' : 'move');
+      const percent = String(Math.round(100 * preferences.opacity));
+      if (opacity.value !== percent) opacity.value = percent;
       opacity.disabled = preferences.overlay !== 'fill';
-      labels.hidden = !available.labels;
-      layout.hidden = !available.swipe;
-      drawing.hidden = !available.box;
-      clear.disabled = !hasBox;
-      scale.value = `${percent} %`;
+      labels.hidden = !shown.panels.some(({ layer }) => layer);
+      layout.hidden = choices.length < 2;
+      drawing.hidden = !boxTool.available;
+      clear.disabled = boxTool.box === null;
+      scale.value = `${Math.round(100 * shownScale)} %`;
     },
   };
 }

@@ -1,5 +1,4 @@
 // Draws one frame: picture, labels, pixel grid; in swipe mode a second panel to the right of the divider.
-import { place } from './geometry.js';
 import { paint } from './labels.js';
 
 const GRID_FROM = 12; // CSS pixels for one picture pixel
@@ -65,11 +64,11 @@ function layers(brush, frame, slot, panel, at, picture, mode, ratio) {
 }
 
 // frame: {canvas, size in CSS pixels, layers}. panels: one, or two around the divider at `split` of the width.
-export function draw(frame, panels, view, picture, mode, split) {
+// at: where the picture lies (geometry.place).
+export function draw(frame, panels, at, picture, mode, split) {
   const ratio = window.devicePixelRatio || 1;
   const [width, height] = [Math.round(frame.size.width * ratio), Math.round(frame.size.height * ratio)];
   if (frame.canvas.width !== width || frame.canvas.height !== height) Object.assign(frame.canvas, { width, height });
-  const at = place(view, frame.size, picture);
   const brush = frame.canvas.getContext('2d');
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);
   brush.clearRect(0, 0, frame.size.width, frame.size.height);
@@ -83,5 +82,4 @@ export function draw(frame, panels, view, picture, mode, split) {
     layers(brush, frame, slot, panel, at, picture, mode, ratio);
     brush.restore();
   });
-  return at;
 }

@@ -61,18 +61,24 @@ export function moveBy(view, dx, dy, frame, picture) {
   );
 }
 
+const GAP = 12;
+const AROUND = 56; // heading and legend of a frame
+const NARROWEST = 150; // a heading needs this much
+const [LOWEST, LOWEST_OF_MANY] = [96, 160];
+
 // How many columns show `count` pictures largest when all rows should fit into `height`, and the height of a frame.
-export function arrange(count, width, height, picture, wanted, gap = 12, around = 56) {
+export function arrange(count, width, height, picture, wanted) {
   const aspect = picture.width / picture.height;
-  const options = wanted ? [Math.min(wanted, count)] : Array.from({ length: count }, (_, i) => i + 1);
+  const most = Math.max(1, Math.min(count, Math.floor((width + GAP) / (NARROWEST + GAP))));
+  const options = wanted ? [Math.min(wanted, most)] : Array.from({ length: most }, (_, i) => i + 1);
   let best = null;
   for (const columns of options) {
     const rows = Math.ceil(count / columns);
-    const cell = (width - gap * (columns - 1)) / columns;
-    const most = (height - around * (rows - 1)) / rows;
-    const shown = Math.min(cell, most * aspect);
-    if (!best || shown > best.shown * 1.05) best = { columns, shown, cell, most };
+    const cell = (width - GAP * (columns - 1)) / columns;
+    const row = (height - AROUND * (rows - 1)) / rows;
+    const shown = Math.min(cell, row * aspect);
+    if (!best || shown > best.shown * 1.05) best = { columns, shown, cell, row };
   }
-  const frameHeight = Math.min(best.cell / aspect, Math.max(best.most, 160));
-  return { columns: best.columns, frameHeight: Math.round(Math.max(frameHeight, 96)) };
+  const frameHeight = Math.min(best.cell / aspect, Math.max(best.row, LOWEST_OF_MANY));
+  return { columns: best.columns, frameHeight: Math.round(Math.max(frameHeight, LOWEST)) };
 }

@@ -1,40 +1,70 @@
-// What lies under the pointer, in words and numbers.
+// What lies under the pointer: the same point in every panel, in words and numbers.
+import { place } from './geometry.js';
+import { tell } from './frames.js';
 
+const IDLE = matchMedia('(pointer: coarse)').matches
+  ? 'Two fingers move and zoom'
+  : 'Drag moves · wheel after a click zooms · double click shows all · hold Space to hide the labels';
 const probe = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 
-function colour(picture, x, y) {
+function colour(picture, { x, y }) {
   probe.clearRect(0, 0, 1, 1);
   probe.drawImage(picture.source, -Math.floor(x * picture.width), -Math.floor(y * picture.height));
   return probe.getImageData(0, 0, 1, 1).data;
 }
 
-const number = (value) => {
+function number(value) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 3;
   return value.toFixed(digits).replace('-', '−');
-};
+}
 
-// Position and colour of the photograph: "x 12  y 40  grey 132 = −420 HU".
-export function photograph({ x, y }, picture, base, levels) {
-  const [red, green, blue] = colour(base, x, y);
+// Position, and colour of the photograph: "x 12  y 40  grey 132 = −420 HU"; ≈ where the photograph came with losses.
+function photograph(at, picture, base, levels) {
+  const [red, green, blue] = colour(base, at);
   const about = base.exact ? '' : '≈ ';
   const value = base.grey ? `grey ${about}${red}` : `RGB ${about}${red} ${green} ${blue}`;
   const meaning = base.grey && levels ? ` = ${number(levels.slope * red + levels.intercept)} ${levels.unit}` : '';
-  return `x ${Math.floor(x * picture.width)}  y ${Math.floor(y * picture.height)}  ${value}${meaning}`;
+  return `x ${Math.floor(at.x * picture.width)}  y ${Math.floor(at.y * picture.height)}  ${value}${meaning}`;
 }
 
 // What a panel shows there: the name of the label, the value of a heat map, the colour of another picture.
-export function panelValue({ x, y }, panel) {
-  const index = (what) => Math.floor(y * what.height) * what.width + Math.floor(x * what.width);
-  if (panel.layer) {
-    const label = panel.layer.values[index(panel.layer)];
-    if (label === 0) return { text: panel.layer.names.length ? 'none' : 'background' };
-    const colours = panel.layer.css;
-    return { text: panel.layer.names[label - 1] ?? `label ${label}`, colour: colours[(label - 1) % colours.length] };
+function panelValue(at, { layer, base, heat, isPhotograph }) {
+  const index = (what) => Math.floor(at.y * what.height) * what.width + Math.floor(at.x * what.width);
+  if (layer) {
+    const label = layer.values[index(layer)];
+    if (label === 0) return { text: layer.names.length ? 'none' : 'background' };
+    return { text: layer.names[label - 1] ?? `label ${label}`, colour: layer.css[(label - 1) % layer.css.length] };
   }
-  if (panel.base.levels) {
-    const { low, high } = panel.heat;
-    return { text: `${panel.base.exact ? '' : '≈ '}${number(low + ((high - low) * panel.base.levels[index(panel.base)]) / 255)}` };
+  if (isPhotograph) return null;
+  const about = base.exact ? '' : '≈ ';
+  if (heat) return { text: about + number(heat.low + ((heat.high - heat.low) * base.levels[index(base)]) / 255) };
+  const [red, green, blue] = colour(base, at);
+  return { text: about + (base.grey ? `${red}` : `${red} ${green} ${blue}`) };
+}
+
+// at: fractions of the picture, or null when the pointer has left. source: the frame under the pointer.
+export function point(viewer, at, source) {
+  const { shown, picture, readout, frames } = viewer;
+  const inside = Boolean(at && shown) && at.x >= 0 && at.y >= 0 && at.x < 1 && at.y < 1;
+  const where = inside && place(viewer.view, source.size, picture);
+  frames.forEach((frame, i) => {
+    frame.cursor.classList.toggle('visible', inside && frame !== source);
+    if (inside) {
+      const [x, y] = [at.x * picture.width * where.scale, at.y * picture.height * where.scale];
+      frame.cursor.style.transform = `translate(${where.left + x}px, ${where.top + y}px)`;
+    }
+    if (!viewer.isSwipe) tell(frame, inside ? panelValue(at, shown.panels[i]) : null);
+  });
+  if (!inside) {
+    readout.textContent = viewer.boxTool.words() ?? IDLE;
+    return;
   }
-  const [red, green, blue] = colour(panel.base, x, y);
-  return { text: panel.base.grey ? `${red}` : `${red} ${green} ${blue}` };
+  const words = [photograph(at, picture, shown.photograph, shown.levels)];
+  if (viewer.isSwipe) {
+    for (const panel of viewer.panelsOf(0)) {
+      const value = panelValue(at, panel);
+      if (value) words.push(`${panel.title}: ${value.text}`);
+    }
+  }
+  readout.textContent = words.join('   ');
 }
