@@ -12,9 +12,10 @@ import numpy as np
 from PIL import Image as Pillow
 
 from seglib.errors import SettingError
-from seglib.phantoms import PHANTOMS
-from seglib.phantoms.base import Phantom, Scene
+from seglib.phantoms import BreastUltrasound, Fundus, LungCt, Nuclei, Phantom, Shapes
 from seglib.types import Image, LabelMap, Mask
+
+Task = Literal["nuclei", "retina"]
 
 MADE_HERE = "Made here, exact truth"
 WITHOUT_TRUTH = "Photographs, without truth"
@@ -42,7 +43,7 @@ class Sample:
     title: str
     group: str
     description: str
-    task: Literal["nuclei", "retina"] | None = None
+    task: Task | None = None
     source: str = "computed by seglib"
     licence: str = "MIT, like the program"
     phantom: Phantom | None = None
@@ -55,7 +56,7 @@ class Sample:
     def load(self) -> Loaded:
         """Draw the phantom, or read the file from the installed scikit-image."""
         if self.phantom is not None:
-            scene: Scene = self.phantom.make()
+            scene = self.phantom.make()
             return Loaded(scene.image, scene.truth, scene.class_names, scene.field_of_view)
         with (files("skimage") / "data" / self.file).open("rb") as stream, Pillow.open(stream) as picture:
             pixels = np.asarray(picture.convert("RGB"))
@@ -63,29 +64,23 @@ class Sample:
         return Loaded(Image(pixels, name=self.name, ledger=(line,)))
 
 
-def _photograph(
-    file: str, title: str, description: str, source: str, licence: str, task: Literal["nuclei", "retina"] | None = None
-) -> Sample:
+def _photograph(file: str, title: str, description: str, source: str, licence: str, task: Task | None = None) -> Sample:
     return Sample(file.partition(".")[0], title, WITHOUT_TRUTH, description, task, source, licence, file=file)
 
 
-def _made(phantom: Phantom, description: str, task: Literal["nuclei", "retina"] | None = None) -> Sample:
+def _made(phantom: Phantom, description: str, task: Task | None = None) -> Sample:
     return Sample(phantom.name, phantom.title, MADE_HERE, description, task, phantom=phantom)
 
-
-DESCRIPTIONS: dict[str, tuple[str, Literal["nuclei", "retina"] | None]] = {
-    "nuclei": ("Stained cell nuclei, some touching, some out of focus.", "nuclei"),
-    "fundus": ("The retina with its vessels; scored inside the round field of view.", "retina"),
-    "lung_ct": ("A slice through the chest in a lung window; grey levels are Hounsfield units.", None),
-    "breast_ultrasound": ("A dark lesion in speckle, where no threshold finds it.", None),
-    "shapes": ("Plain shapes in uneven light, the picture to learn on.", None),
-}
 
 PUBLIC_DOMAIN = "public domain"
 CC0 = "CC0"
 
 SAMPLES: tuple[Sample, ...] = (
-    *(_made(phantom(), *DESCRIPTIONS[phantom.name]) for phantom in PHANTOMS),
+    _made(Nuclei(), "Stained cell nuclei, some touching, some out of focus.", "nuclei"),
+    _made(Fundus(), "A retina with its vessels; scored inside the round field of view.", "retina"),
+    _made(LungCt(), "A slice through the chest in a lung window; grey levels are Hounsfield units."),
+    _made(BreastUltrasound(), "A dark lesion in speckle, where no threshold finds it."),
+    _made(Shapes(), "Plain shapes in uneven light, the picture to learn on."),
     _photograph(
         "coins.png",
         "Coins",
@@ -126,7 +121,7 @@ SAMPLES: tuple[Sample, ...] = (
         CC0,
     ),
     _photograph(
-        "page.png", "Scanned page", "Print in uneven light: a case for a local threshold.", "scikit-image", PUBLIC_DOMAIN
+        "page.png", "Scanned page", "Print in uneven light: a case for a local threshold.", "scikit-image", "BSD-3-Clause"
     ),
     _photograph(
         "hubble_deep_field.jpg",

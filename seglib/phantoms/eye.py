@@ -66,7 +66,8 @@ class Eye:
         if np.hypot(*(point - 0.5)) > FIELD + 0.02 or np.hypot(*(point - self.place(FOVEA))) < AVASCULAR * UNIT:
             return None
         away = point - self.disc
-        return heading + 0.06 * away / (np.hypot(*away) + 1e-6)
+        onwards: Points = heading + 0.06 * away / (np.hypot(*away) + 1e-6)
+        return onwards
 
     def _trunk(self, rng: Generator, course: Course, radius: float, unrest: float, step: float) -> Branch:
         """A large vessel along its course, displaced a little at every point and winding between them."""

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from seglib.phantoms.base import Phantom, Scene
@@ -18,10 +17,15 @@ from seglib.types import Heat, Image
 
 Kind = Literal["vein", "artery"]
 
+
+def rgb(red: float, green: float, blue: float) -> Heat:
+    return np.array([red, green, blue], np.float32)
+
+
 # The ground of a fair and of a dark eye; every eye lies between.
-FAIR, DARK = np.array([222.0, 92.0, 56.0]), np.array([186.0, 84.0, 40.0])
+FAIR, DARK = rgb(228.0, 84.0, 46.0), rgb(192.0, 76.0, 32.0)
 # How much of red, green and blue a large vessel swallows: most of green, which is why one looks for vessels there.
-ABSORPTION: dict[Kind, NDArray[np.float64]] = {"vein": np.array([0.34, 0.62, 0.60]), "artery": np.array([0.17, 0.46, 0.48])}
+ABSORPTION: dict[Kind, Heat] = {"vein": rgb(0.34, 0.62, 0.60), "artery": rgb(0.17, 0.46, 0.48)}
 RADIUS: dict[Kind, float] = {"vein": 0.0052, "artery": 0.0039}  # of the largest one, in units of the width
 HABIT = Habit(
     step=0.008,
@@ -51,8 +55,8 @@ class Fundus(Phantom):
     noise: Annotated[float, Ui(step=0.05)] = Field(0.25, ge=0.0, le=1.0, description="Grain of the camera; 0 is free of it.")
 
     def make(self) -> Scene:
-        geometry, texture, camera = np.random.default_rng(self.seed).spawn(3)
-        eye = Eye(geometry)
+        anatomy, veins, arteries, texture, camera = np.random.default_rng(self.seed).spawn(5)
+        eye = Eye(anatomy)
         across = (np.arange(self.size) + 0.5) / self.size - 0.5
         radius = np.hypot(across[None, :], across[:, None]).astype(np.float32)
         field_of_view = radius < FIELD
@@ -60,8 +64,9 @@ class Fundus(Phantom):
         truth = np.zeros((self.size, self.size), bool)
         closer = 2.0 ** (1.2 * (0.6 - self.vessels))
         habit = replace(HABIT, wander=0.03 + 0.2 * self.tortuosity, gap=(HABIT.gap[0] * closer, HABIT.gap[1] * closer))
-        for kind in ABSORPTION:
-            branches = eye.tree(geometry, habit, RADIUS[kind], 0.015 + 0.05 * self.tortuosity)
+        kinds: tuple[tuple[Kind, Generator], ...] = (("vein", veins), ("artery", arteries))
+        for kind, rng in kinds:
+            branches = eye.tree(rng, habit, RADIUS[kind], 0.015 + 0.05 * self.tortuosity)
             depth, width = depth_inside(branches, self.size, least=0.55)
             truth |= depth > 0.0
             picture *= self._light_through(depth, width, kind)
@@ -85,18 +90,18 @@ class Fundus(Phantom):
         ridges = sum(np.clip(1.0 - np.abs(fractal_noise(rng, size, cells, octaves=2)) / 0.45, 0.0, 1.0) for cells in (8, 11, 15))
         shining = np.clip(0.45 + 0.5 * smooth_noise(rng, size, 3), 0.0, 1.6)
         choroid = 0.045 * ridges * shining + 0.045 * fractal_noise(rng, size, 5, octaves=5, gain=0.6)
-        picture = (DARK + fair * (FAIR - DARK)) * (1.0 + choroid[..., None] * np.array([0.55, 1.5, 1.2]))
-        from_fovea = np.hypot(x - FOVEA[0], y - FOVEA[1])
+        picture = (DARK + fair * (FAIR - DARK)) * (1.0 + choroid[..., None] * rgb(0.55, 1.5, 1.2))
+        from_fovea = np.hypot(x - float(FOVEA[0]), y - float(FOVEA[1]))
         macula = 0.28 * np.exp(-((from_fovea / 0.36) ** 2)) + 0.2 * np.exp(-((from_fovea / 0.12) ** 2))
-        picture *= 1.0 - macula[..., None] * np.array([0.7, 1.05, 0.75])
+        picture *= 1.0 - macula[..., None] * rgb(0.7, 1.05, 0.75)
         from_disc = np.hypot(x, y)
-        picture *= 1.0 + 0.22 * np.exp(-((from_disc / 0.45) ** 2))[..., None] * np.array([0.3, 1.0, 0.9])
+        picture *= 1.0 + 0.22 * np.exp(-((from_disc / 0.45) ** 2))[..., None] * rgb(0.3, 1.0, 0.9)
         edge = np.hypot(x / (0.92 * DISC), y / (1.06 * DISC)) + 0.035 * smooth_noise(rng, size, 10)
         # The rim of the disc is sharper towards the fovea than towards the nose.
         rim = expit((1.0 - edge) / (0.055 - 0.02 * np.clip(x / DISC, -1.0, 1.0)))
         cup = expit((1.0 - np.hypot((x - 0.03) / (0.52 * DISC), y / (0.58 * DISC))) / 0.17)
-        disc = np.array([248.0, 182.0, 108.0]) * (0.96 + 0.09 * np.clip(x / DISC, -1.0, 1.0))[..., None]
-        disc = disc + cup[..., None] * (np.array([255.0, 234.0, 178.0]) - disc)
+        disc = rgb(255.0, 186.0, 108.0) * (0.96 + 0.09 * np.clip(x / DISC, -1.0, 1.0))[..., None]
+        disc = disc + cup[..., None] * (rgb(262.0, 234.0, 176.0) - disc)
         return np.asarray(picture + 0.94 * rim[..., None] * (disc - picture), np.float32)
 
     def _light_through(self, depth: Heat, width: Heat, kind: Kind) -> Heat:
@@ -115,4 +120,4 @@ class Fundus(Phantom):
         """Light falls off towards the rim and is never quite centred."""
         drift = smooth_noise(rng, self.size, 2)
         rim = (radius / FIELD) ** 4
-        return np.asarray(np.clip(1.06 - self.uneven_light * (0.5 * rim + 0.16 * (drift - drift.min())), 0.1, 1.3), np.float32)
+        return np.asarray(np.clip(1.1 - self.uneven_light * (0.55 * rim + 0.22 * (drift - drift.min())), 0.1, 1.3), np.float32)

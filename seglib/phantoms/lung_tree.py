@@ -25,6 +25,7 @@ def grow_lung(rng: Generator, room: Heat, root: Points, millimetres: float, dens
     density: 0 (few vessels) to 1.
     """
     one = 1.0 / millimetres
+    trunks, pieces = rng.spawn(2)
     habit = Habit(
         step=2.5 * one, wander=0.15, gap=(3.0, 7.0), angle=(0.45, 1.1), ratio=(0.45, 0.8), reach=(14.0, 26.0),
         thinnest=0.38 * one, levels=3, taper=0.6,
@@ -43,15 +44,15 @@ def grow_lung(rng: Generator, room: Heat, root: Points, millimetres: float, dens
     air: list[Branch] = []
     towards_lung = np.sign(root[0] - 0.5)
     for number in range(round(6 + 20 * density)):
-        angle, rise = rng.uniform(-1.8, 1.8), rng.normal(0.0, 0.5)
+        angle, rise = trunks.uniform(-1.8, 1.8), trunks.normal(0.0, 0.5)
         heading = np.array([towards_lung * np.cos(angle), np.sin(angle), rise]) / np.hypot(1.0, rise)
-        start = np.array([*(root + rng.normal(0.0, 6.0, 2) * one), -rise * 40.0 * one + rng.normal(0.0, 12.0) * one])
-        radius = rng.uniform(1.7, 3.7) * one
-        trunk = walk(rng, start, heading, radius, rng.uniform(70.0, 120.0) * one, habit, steer)
-        blood += grow(rng, trunk, habit, steer)
+        start = np.array([*(root + trunks.normal(0.0, 6.0, 2) * one), -rise * 40.0 * one + trunks.normal(0.0, 12.0) * one])
+        radius = trunks.uniform(1.7, 3.7) * one
+        trunk = walk(trunks, start, heading, radius, trunks.uniform(70.0, 120.0) * one, habit, steer)
+        blood += grow(trunks, trunk, habit, steer)
         if number < 3:
             air.append(_beside(trunk, one))
-    blood += _from_other_slices(rng, room, root, habit, one, round(30 + 190 * density))
+    blood += _from_other_slices(pieces, room, root, habit, one, round(30 + 190 * density))
     return LungTree(blood, air)
 
 

@@ -38,7 +38,16 @@ def fractal_noise(rng: Generator, size: int, cells: float, octaves: int = 4, gai
 
 
 def blurred(field: Heat, sigma: float) -> Heat:
-    """Gaussian blur with `sigma` in pixels; nothing happens at 0."""
+    """Gaussian blur with `sigma` in pixels, (H, W) or (H, W, C); nothing happens at 0."""
     if sigma < 0.05:
         return field
-    return np.asarray(cv2.GaussianBlur(field, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101), np.float32)
+    shape = field.shape
+    if coarser := int(sigma // 6):
+        # What is left after a wide blur has no detail: it may be computed on a coarser grid.
+        small = (max(shape[1] // (coarser + 1), 8), max(shape[0] // (coarser + 1), 8))
+        sigma *= small[0] / shape[1]
+        field = np.asarray(cv2.resize(field, small, interpolation=cv2.INTER_AREA), np.float32)
+    field = np.asarray(cv2.GaussianBlur(field, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101), np.float32)
+    if field.shape != shape:
+        field = np.asarray(cv2.resize(field, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    return field

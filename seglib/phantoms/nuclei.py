@@ -47,7 +47,7 @@ class Nuclei(Phantom):
             photons = 1500.0 * 0.02**self.noise
             light = camera.poisson(light * photons).astype(np.float32) / photons
             light += 0.02 * self.noise * camera.standard_normal(light.shape, np.float32)
-        grey = np.clip(np.rint(light * 150.0), 0, 255).astype(np.uint8)
+        grey = np.clip(np.rint(light * 160.0), 0, 255).astype(np.uint8)
         return Scene(Image(np.dstack([grey] * 3), name=self.name, ledger=(self.ledger_line(),)), truth, ("nucleus",))
 
     def _stain(self, outlines: list[Outline], geometry: Generator, texture: Generator, radius: float) -> tuple[Heat, LabelMap]:
@@ -59,7 +59,7 @@ class Nuclei(Phantom):
         label = 0
         for outline in outlines:
             depth = int(geometry.choice(len(FOCUS), p=(0.62, 0.28, 0.10)))
-            brightness = 0.55 * float(np.exp(geometry.normal(0.0, 0.3))) * (0.8 if depth == 2 else 1.0)
+            brightness = 0.5 * float(np.exp(geometry.normal(0.0, 0.42))) * (0.8 if depth == 2 else 1.0)
             window, share = covered(outline, self.size)
             inside = share > 0.5
             if not inside.any():
@@ -70,12 +70,15 @@ class Nuclei(Phantom):
             dome = 0.72 + 0.28 * np.sqrt(np.clip(edge / (0.8 * radius * self.size), 0.0, 1.0))
             depths[depth][window] += share * dome * brightness * chromatin[window]
         spread = (0.25 + 2.5 * self.blur) * self.size
-        return sum((blurred(d, s * spread) for d, s in zip(depths, FOCUS, strict=True)), np.float32(0.0)), truth  # type: ignore[return-value]
+        light = np.zeros((self.size, self.size), np.float32)
+        for layer, sigma in zip(depths, FOCUS, strict=True):
+            light += blurred(layer, sigma * spread)
+        return light, truth
 
     def _background(self, light: Heat, texture: Generator) -> Heat:
         """Haze of the cells, uneven glow of the medium, and a lamp that does not stand in the middle."""
         haze = blurred(light, 0.035 * self.size) * (0.16 + 0.04 * smooth_noise(texture, self.size, 20))
-        glow = 0.07 + 0.30 * self.uneven_light * np.clip(0.5 + 0.35 * smooth_noise(texture, self.size, 3), 0.0, 1.4)
+        glow = 0.07 + 0.4 * self.uneven_light * np.clip(0.5 + 0.35 * smooth_noise(texture, self.size, 3), 0.0, 1.4)
         lamp = np.clip(1.0 - 0.3 * self.uneven_light * (0.6 + 0.5 * smooth_noise(texture, self.size, 2)), 0.2, 1.2)
         return np.asarray(np.clip((light + haze) * lamp + glow, 0.0, None), np.float32)
 

@@ -46,7 +46,8 @@ def _against(partner: Outline, outline: Outline, angle: float) -> Outline:
             near = middle
         else:
             far = middle
-    return outline + centre + near * direction
+    pushed: Outline = outline + centre + near * direction
+    return pushed
 
 
 def overlap(one: Outline, other: Outline) -> float:

@@ -7,8 +7,6 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from seglib.types import Heat
-
 Points = NDArray[np.float64]  # (N, 2) x, y or (N, 3) x, y, z in units of the picture's width
 Steer = Callable[[Points, Points], Points | None]  # point, heading -> new heading, or None where a vessel ends
 
@@ -119,7 +117,8 @@ def turn(rng: Generator, heading: Points, angle: float) -> Points:
     if len(heading) == 2:
         across = np.array([-heading[1], heading[0]])
     else:
-        across = np.cross(heading, rng.normal(size=3))
-        across /= np.linalg.norm(across) + 1e-12
+        (a, b, c), (d, e, f) = heading, rng.normal(size=3)
+        across = np.array([b * f - c * e, c * d - a * f, a * e - b * d])
+        across /= np.sqrt(across @ across) + 1e-12
     turned: Points = np.cos(angle) * heading + np.sin(angle) * across
     return turned
