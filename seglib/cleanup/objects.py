@@ -45,7 +45,10 @@ def keep(labels: LabelMap, numbers: LabelMap, kept: NDArray[np.bool_]) -> LabelM
 
 
 def join(labels: LabelMap, joining: NDArray[np.bool_]) -> LabelMap:
-    """The labels with the background pixels in `joining` given the nearest label (distance in steps of a 5 x 5 chamfer)."""
+    """The labels, and for the background pixels in `joining` the nearest label.
+
+    Nearest by the 5 x 5 chamfer distance, which is within 3 % of the straight one.
+    """
     top = labels.max()
     inside = labels > 0
     if np.array_equal(labels, inside * top):

@@ -27,7 +27,6 @@ class FillHoles(Cleanup):
     def apply(self, labels: LabelMap) -> LabelMap:
         numbers, areas = pieces(labels == 0, connectivity=4)
         filled = (areas <= self.area) & ~on_border(numbers, len(areas))
-        filled[0] = False  # the objects
         return join(labels, filled[numbers])
 
 

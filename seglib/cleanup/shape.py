@@ -32,8 +32,8 @@ class Opening(Cleanup):
     def apply(self, labels: LabelMap) -> LabelMap:
         element = disc(self.radius)
         narrow = labels.astype(_smallest_type(labels))
-        # The disc fits where all labels under it are one; discs inside one object never reach another.
-        fits = (cv2.erode(narrow, element) == cv2.dilate(narrow, element)) & (labels > 0)
+        # The disc fits where all labels under it are one; discs inside one never reach another.
+        fits = cv2.erode(narrow, element) == cv2.dilate(narrow, element)
         return np.where(cv2.dilate(fits.view(np.uint8), element) > 0, labels, 0).astype(np.int32, copy=False)
 
 
@@ -52,9 +52,8 @@ class Closing(Cleanup):
     )
 
     def apply(self, labels: LabelMap) -> LabelMap:
-        inside = labels > 0
-        closed = cv2.morphologyEx(inside.view(np.uint8), cv2.MORPH_CLOSE, disc(self.radius)) > 0
-        return join(labels, closed & ~inside)
+        inside = (labels > 0).view(np.uint8)
+        return join(labels, cv2.morphologyEx(inside, cv2.MORPH_CLOSE, disc(self.radius)) > 0)
 
 
 def _smallest_type(labels: LabelMap) -> type[np.generic]:

@@ -75,4 +75,4 @@ def _stain(image: Image, index: int) -> Grey:
     density_of_level = -np.log10(np.maximum(np.arange(256), 1) / 255).astype(np.float32)
     density = cv2.LUT(image.pixels, density_of_level)  # (H, W, 3)
     amount = cv2.transform(density, unmix[None].astype(np.float32))  # (H, W)
-    return bytes_of(255 * np.power(10, -np.maximum(amount, 0)))
+    return bytes_of(255 * np.power(10, -amount))  # a negative amount is more light than there was: clipped

@@ -35,8 +35,7 @@ def best_match(truth: Mask, labels: LabelMap) -> tuple[int, ...]:
     candidates = np.flatnonzero((values > 0) & (area > 0))
     order = candidates[np.argsort(-true[candidates] / area[candidates], kind="stable")]
     hits, covered = (np.concatenate(([0], np.cumsum(numbers[order]))) for numbers in (true, area))
-    size = covered + np.count_nonzero(truth)
-    dice = np.divide(2 * hits, size, out=np.ones(len(size)), where=size > 0)
+    dice = 2 * hits / np.maximum(covered + np.count_nonzero(truth), 1)
     return tuple(sorted(int(value) for value in values[order[: int(np.argmax(dice))]]))
 
 

@@ -139,6 +139,13 @@ def test_the_largest_stay(count: int, top: int) -> None:
     assert min(left) == cut
 
 
+def test_the_first_pixel_decides_who_is_first() -> None:
+    labels = np.zeros((8, 12), np.int32)
+    labels[1:5, 0] = 1
+    labels[2, 4:8] = 1
+    assert np.flatnonzero(KeepLargest(count=1).apply(labels)).tolist() == [12, 24, 36, 48]
+
+
 @pytest.mark.parametrize("second", [1, 2])
 def test_of_equal_objects_the_first_in_reading_order_stays(second: int) -> None:
     labels = np.zeros((8, 12), np.int32)
