@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="See segmentation", page_icon="assets/logo.svg", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title="See segmentation", page_icon="assets/logo.svg", layout="wide", initial_sidebar_state=250)
 st.logo("assets/logo.svg", size="large")
 
 # A page that finds this flag knows that it was started from here, see pages/ui/frame.py.

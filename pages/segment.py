@@ -17,12 +17,12 @@ from seglib.methods.otsu import Otsu
 from seglib.recipe import Recipe
 from seglib.types import Box, HeatView, Prompt
 
-frame.enter("Segment", "choose a method, move its sliders, watch the mask")
+frame.enter()
 session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
 with frame.errors():
     session.read_address()
 frame.image_card()
-frame.toolbar(session)
+frame.header("Segment", "choose a method, move its sliders, watch the mask", *frame.travel_buttons(session))
 
 key = f"segment{session.generation}"
 opened = source.current()
@@ -47,7 +47,7 @@ def point_clicked(point: Point) -> None:
 
 
 with st.container(key="room"):
-    left, middle, right = st.columns([1.15, 3.4, 0.9], gap="medium")
+    left, middle, right = st.columns([1.3, 3.6, 0.95], gap="medium")
 
 with left, st.container(key="settings"), frame.errors():
     recipe = method_chooser(recipe, key, source.chosen_sample())
@@ -77,13 +77,16 @@ with picture_place:
     else:
         found = result.segmentation
         caption = f"{len(np.unique(found.labels[found.labels > 0])):,} labels · {milliseconds(found.seconds)}"
-        panels = [Panel("Image", base=None if result.prepared.digest == opened.image.digest else result.prepared.pixels)]
-        panels.append(result_panel(type(recipe.method).title, result, caption))
+        seen = Panel("Image", base=None if result.prepared.digest == opened.image.digest else result.prepared.pixels)
+        shown = {"Result": result_panel(type(recipe.method).title, result, caption)}
         errors = error_panel(opened, result)
         if errors is not None:
-            panels.append(errors)
-        elif found.probability is not None:
-            panels.append(Panel("Probability", base=HeatView("Probability", found.probability, 0.0, 1.0)))
+            shown["Errors"] = errors
+        if found.probability is not None:
+            shown["Probability"] = Panel("Probability", base=HeatView("Probability", found.probability, 0.0, 1.0))
+        choice = st.segmented_control("Right panel", list(shown), default="Result", required=True, key="segment.view",
+                                      label_visibility="collapsed") if len(shown) > 1 else "Result"  # fmt: skip
+        panels = [seen, shown.get(choice, shown["Result"])]
         takes_box = recipe.method.prompt == "box"
         viewer(
             opened.image,
@@ -101,18 +104,18 @@ with right, st.container(key="score"):
             save.dialog(opened, recipe, result, session.link())
 
 if result is not None:
-    steps_tab, histogram_tab, about_tab = st.tabs(
-        ["Steps", "Histogram", "About this method"], key="segment.tabs", on_change="rerun"
-    )
-    if steps_tab.open:
-        with steps_tab:
-            space = getattr(recipe.method, "space", "rgb")
-            step_player(result.prepared, result.segmentation.steps, space, f"steps.{recipe.method.name}")
-    if histogram_tab.open:
-        with histogram_tab:
-            threshold = result.segmentation.facts.get("threshold")
-            shown = float(threshold) if isinstance(threshold, int | float) else None
-            charts.show(charts.histogram(result.prepared, result.segmentation.classes, result.key, shown), "segment.histogram")
-    if about_tab.open:
-        about_tab.markdown(type(recipe.method).__doc__)
+    with middle, st.container(key="more"):
+        steps_tab, histogram_tab, about_tab = st.tabs(["Steps", "Histogram", "About this method"], key="segment.tabs", on_change="rerun")
+        if steps_tab.open:
+            with steps_tab:
+                space = getattr(recipe.method, "space", "rgb")
+                step_player(result.prepared, result.segmentation.steps, space, f"steps.{recipe.method.name}")
+        if histogram_tab.open:
+            with histogram_tab:
+                threshold = result.segmentation.facts.get("threshold")
+                shown_threshold = float(threshold) if isinstance(threshold, int | float) else None
+                chart = charts.histogram(result.prepared, result.segmentation.classes, result.key, shown_threshold)
+                charts.show(chart, "segment.histogram")
+        if about_tab.open:
+            about_tab.markdown(frame.page_text(type(recipe.method)))
 session.write_address()

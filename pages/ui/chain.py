@@ -31,7 +31,7 @@ def chain_editor(
         f"{key}.entries", [Entry(stage, i not in off) for i, stage in enumerate(stages)]
     )
     for place, entry in enumerate(entries):
-        with st.container(border=True, gap="small"):
+        with st.container(gap="small"):
             _header(entries, place, f"{key}.{entry.number}")
             if entry.on and type(entry.stage).parameters():
                 entry.stage = settings_widgets(entry.stage, f"{key}.{entry.number}")
@@ -45,7 +45,7 @@ def _header(entries: list[Entry[Kind]], place: int, key: str) -> None:
     def swap() -> None:
         entries[place - 1], entries[place] = entries[place], entries[place - 1]
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap=None, key=f"stage-head.{key}"):
         entry.on = st.toggle(f"**{entry.stage.title}**", entry.on, key=f"{key}.on", help=_first_sentence(entry.stage), width="stretch")
         if place:
             st.button("", icon=":material/arrow_upward:", key=f"{key}.up", on_click=swap, help="Do this earlier", type="tertiary")

@@ -1,7 +1,10 @@
 """What surrounds every page: the guard at its door, the look, the picture card, and the one place for errors."""
 
-from collections.abc import Iterator
+import inspect
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,11 +13,12 @@ from pages.ui import image_dialog, source
 from pages.ui.pictures import thumbnail
 from pages.ui.session import Session
 from seglib.errors import SegError
+from seglib.methods.base import Method
 
 STYLE = (Path(__file__).parent / "frame.css").read_text("utf-8")
 
 
-def enter(title: str, line: str) -> None:
+def enter() -> None:
     """Call first on every page.
 
     On a fresh server a visitor who arrives by a deep link gets the page without streamlit_app.py around it; the flag
@@ -23,7 +27,24 @@ def enter(title: str, line: str) -> None:
     if not st.session_state.pop("_entry", False):
         st.switch_page("streamlit_app.py")
     st.html(f"<style>{STYLE}</style>")
-    st.html(f'<header class="page-title"><h1>{title}</h1><p>{line}</p></header>')
+
+
+def header(title: str, line: str, *buttons: Callable[[], object]) -> None:
+    """The one line above the picture: what the page is for, and its buttons."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
+        st.html(f'<header class="page-title"><h1>{title}</h1><p>{line}</p></header>', width="stretch")
+        for button in buttons:
+            button()
+
+
+def travel_buttons(session: Session) -> tuple[Callable[[], object], ...]:
+    """Undo and redo."""
+
+    def one(way: str, name: str, keys: str) -> bool:
+        return st.button("", icon=f":material/{name}:", key=name, on_click=session.travel, args=(way,), disabled=not session.can(way),
+                         help=f"{name.capitalize()} ({keys})", type="tertiary")  # fmt: skip
+
+    return partial(one, "past", "undo", "Ctrl+Z"), partial(one, "future", "redo", "Ctrl+Shift+Z")
 
 
 @contextmanager
@@ -51,20 +72,16 @@ def image_card() -> None:
             st.markdown("\n".join(f"{i}. {_plain(line)}" for i, line in enumerate(lines, 1)) or "Nothing: these are the pixels of the file.")
 
 
-def toolbar(session: Session) -> None:
-    """Undo, redo and the link."""
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="toolbar"):
-        st.button("", icon=":material/undo:", key="undo", on_click=session.travel, args=("past",), disabled=not session.can("past"),
-                  help="Undo", shortcut="Ctrl+Z", type="tertiary")
-        st.button("", icon=":material/redo:", key="redo", on_click=session.travel, args=("future",), disabled=not session.can("future"),
-                  help="Redo", shortcut="Ctrl+Shift+Z", type="tertiary")
-
-
 def notices(session: Session) -> None:
     """What the link said that could not be used."""
     if session.ignored:
         lines = "\n".join(f"- {_plain(sentence)}" for sentence in session.ignored)
         st.warning(f"Parts of this link were ignored, and the defaults are used instead:\n{lines}", icon=":material/link_off:")
+
+
+def page_text(method: type[Method]) -> str:
+    """The docstring of a method as the text of its page."""
+    return re.sub(r"\b(10\.\d{4,9}/[^\s;,]+[^\s;,.])", r"[\1](https://doi.org/\1)", inspect.getdoc(method) or "")
 
 
 def _plain(text: str) -> str:

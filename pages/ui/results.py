@@ -49,6 +49,7 @@ def score_cards(source: Source, result: Result, key: str) -> None:
     before = st.session_state.get(f"{key}.before", {})
     if not values:
         st.info(_why_no_score(source, result), icon=":material/info:")
+    cards = st.container(horizontal=True, gap="small")
     for measure in MEASURES:
         if measure.name in values:
             value, old = values[measure.name], before.get(measure.name)
@@ -57,7 +58,7 @@ def score_cards(source: Source, result: Result, key: str) -> None:
             help_text = measure.explanation + (f" Not defined here: {measure.undefined}." if value is None else "")
             if measure.name in ("dice", "iou"):
                 oracle = " · oracle" if found.foreground_by == "oracle" else ""
-                st.metric(measure.title + oracle, shown, delta, help=help_text)
+                cards.metric(measure.title + oracle, shown, delta, help=help_text)
     small = [(m.title, values[m.name]) for m in MEASURES if m.name in values and m.name not in ("dice", "iou")]
     rows = [(title, "–" if value is None else f"{value:.3f}") for title, value in small]
     objects = int(np.count_nonzero(np.unique(found.labels)))

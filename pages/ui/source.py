@@ -64,15 +64,15 @@ def open_sample(name: str) -> None:
     Raises:
         SettingError: there is no such sample.
     """
-    loaded = loaded(sample(name).name)
-    truth = None if loaded.truth is None else loaded.truth > 0
+    scene = loaded(sample(name).name)
+    truth = None if scene.truth is None else scene.truth > 0
     st.session_state[KEY] = Source(
-        loaded.image,
+        scene.image,
         sample=name,
         truth=truth,
-        truth_labels=loaded.truth,
+        truth_labels=scene.truth,
         truth_name="" if truth is None else "exact, of the sample",
-        field_of_view=loaded.field_of_view,
+        field_of_view=scene.field_of_view,
     )
 
 

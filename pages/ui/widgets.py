@@ -8,7 +8,7 @@ from seglib.settings import Parameter, Settings
 
 Kind = TypeVar("Kind", bound=Settings)
 FEW = 4  # up to this many options are shown side by side
-LETTERS = 26  # together no longer than this, or they would wrap
+LETTERS = 14  # together no longer than this, or they would wrap
 
 
 def settings_widgets(current: Kind, prefix: str, only: tuple[str, ...] | None = None) -> Kind:
@@ -69,6 +69,6 @@ def _seed(label: str, value: int, low: int, high: int, key: str, text: str) -> i
         st.session_state[key] = (st.session_state[key] * 7919 + 4729) % (high + 1)
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        number = st.number_input(label, low, high, value, key=key, help=text)
+        number = st.number_input(label, low, high, value, key=key, help=text, width=130)
         st.button("", icon=":material/casino:", key=f"{key}.throw", on_click=throw, help="Another seed")
     return int(number)

@@ -6,5 +6,7 @@ from seglib.methods.em import EM
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
+from seglib.methods.unet import UNet
+from seglib.methods.watershed import Watershed
 
-METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM)
+METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM, Watershed, UNet)
