@@ -1,6 +1,5 @@
 """Compare: the same picture, two to six methods side by side."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -74,8 +73,16 @@ for place, column in zip(st.columns(len(session.recipes)), list(session.recipes)
             recipe = recipe_editor(recipe, key)
             chooser = st.container()
             names = {name: f"{name} · {type(other.method).title}" for name, other in session.recipes.items() if name != column}
-            st.selectbox("Same as ...", list(names), None, format_func=names.get, key=f"{key}.same", on_change=copy,
-                         args=(column, f"{key}.same"), placeholder="Copy the settings of another column")
+            st.selectbox(
+                "Same as ...",
+                list(names),
+                None,
+                format_func=names.__getitem__,
+                key=f"{key}.same",
+                on_change=copy,
+                args=(column, f"{key}.same"),
+                placeholder="Copy the settings of another column",
+            )
             if len(session.recipes) > FEWEST:
                 st.button("Remove this column", icon=":material/close:", key=f"{key}.remove", on_click=remove, args=(column,))
         result = run_shown(opened, recipe, key)
@@ -91,6 +98,10 @@ for place, column in zip(st.columns(len(session.recipes)), list(session.recipes)
 title = {column: f"{column} · {type(recipe.method).title}" for column, recipe in session.recipes.items()}
 
 
+def best_in_bold(values: "pd.Series[float]") -> list[str]:
+    return ["font-weight: 700" if value == values.max() else "" for value in values]
+
+
 def caption(result: Result) -> str:
     dice = result.scores.get("dice")
     return (f"Dice {dice:.3f} · " if dice is not None else "") + milliseconds(result.segmentation.seconds)
@@ -102,11 +113,17 @@ with frame.errors():
     shapes = {mask.shape for mask in masks.values() if mask is not None}
     if view == "Disagreement" and len(masks) > 1 and len(shapes) == 1:
         split = disagreement([mask for mask in masks.values() if mask is not None])
-        panels = [Panel("Disagreement", f"{100 * float((split > 0).mean()):.1f} % of the pixels", base=HeatView("share", split, 0.0, 0.5))]
+        panels = [
+            Panel(
+                "Disagreement", f"{100 * float((split > 0).mean()):.1f} % of the pixels", base=HeatView("share", split, 0.0, 0.5)
+            )
+        ]
         panels += [result_panel(title[column], result, caption(result)) for column, result in results.items()]
     else:
         if view == "Disagreement":
-            st.info("Disagreement needs two columns with a foreground, on working copies of the same size.", icon=":material/info:")
+            st.info(
+                "Disagreement needs two columns with a foreground, on working copies of the same size.", icon=":material/info:"
+            )
         panels = []
         for column, result in results.items():
             errors = error_panel(opened, result, title[column]) if view == "Errors" else None
@@ -114,23 +131,44 @@ with frame.errors():
         if view == "Errors" and opened.truth is None:
             st.info("Errors need a ground truth: add one with **Change image**.", icon=":material/info:")
     boxed = [recipe for recipe in session.recipes.values() if recipe.method.prompt == "box"]
-    viewer(opened.image, panels, key="compare.viewer", box=boxed[0].prompt.box if boxed else None, on_box=box_drawn if boxed else None)
+    viewer(
+        opened.image,
+        panels,
+        key="compare.viewer",
+        box=boxed[0].prompt.box if boxed else None,
+        on_box=box_drawn if boxed else None,
+    )
 
 rows = []
 for column, result in results.items():
     recipe, found = session.recipes[column], result.segmentation
-    row = {"Method": title[column], "Settings": recipe.method.text().partition("(")[2].removesuffix(")") or "defaults"}
+    row: dict[str, object] = {
+        "Method": title[column],
+        "Settings": recipe.method.text().partition("(")[2].removesuffix(")") or "defaults",
+    }
     row |= {measure.title: result.scores.get(measure.name) for measure in MEASURES}
-    oracle = {"oracle": "best match (oracle)", "choice": "chosen", "all": "none chosen", "method": "the method's"}[found.foreground_by]
-    row |= {"Time": milliseconds(found.seconds), "Parameters": f"{recipe.method.parameter_count():,}",
-            "Foreground": oracle, "Labels": f"{np.count_nonzero(np.unique(found.labels)):,}"}
+    oracle = {"oracle": "best match (oracle)", "choice": "chosen", "all": "none chosen", "method": "the method's"}[
+        found.foreground_by
+    ]
+    row |= {
+        "Time": milliseconds(found.seconds),
+        "Parameters": f"{recipe.method.parameter_count():,}",
+        "Foreground": oracle,
+        "Labels": f"{np.count_nonzero(np.unique(found.labels)):,}",
+    }
     rows.append(row)
 if rows:
     table = pd.DataFrame(rows).set_index("Method")
     measured = [measure.title for measure in MEASURES if table[measure.title].notna().any()]
     table = table.drop(columns=[measure.title for measure in MEASURES if measure.title not in measured])
-    bold: Callable[[pd.Series], list[str]] = lambda values: ["font-weight: 700" if value == values.max() else "" for value in values]
-    st.table(table.style.format({name: "{:.3f}" for name in measured}, na_rep="–").apply(bold, subset=measured))
-    st.download_button("Scores (CSV)", lambda: scores_csv(opened, [(title[c], session.recipes[c], r) for c, r in results.items()]),
-                       "scores.csv", "text/csv", icon=":material/download:", on_click="ignore", key="scores")
+    st.table(table.style.format(dict.fromkeys(measured, "{:.3f}"), na_rep="–").apply(best_in_bold, subset=pd.Index(measured)))
+    st.download_button(
+        "Scores (CSV)",
+        lambda: scores_csv(opened, [(title[c], session.recipes[c], r) for c, r in results.items()]),
+        "scores.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="scores",
+    )
 session.write_address()

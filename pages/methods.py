@@ -28,4 +28,6 @@ for family in families:
                             ]
                         )
                     )
-                st.page_link("pages/segment.py", label="Try it", icon=":material/gesture_select:", query_params={"method": method.name})
+                st.page_link(
+                    "pages/segment.py", label="Try it", icon=":material/gesture_select:", query_params={"method": method.name}
+                )

@@ -105,7 +105,9 @@ with right, st.container(key="score"):
 
 if result is not None:
     with middle, st.container(key="more"):
-        steps_tab, histogram_tab, about_tab = st.tabs(["Steps", "Histogram", "About this method"], key="segment.tabs", on_change="rerun")
+        steps_tab, histogram_tab, about_tab = st.tabs(
+            ["Steps", "Histogram", "About this method"], key="segment.tabs", on_change="rerun"
+        )
         if steps_tab.open:
             with steps_tab:
                 space = getattr(recipe.method, "space", "rgb")

@@ -45,11 +45,18 @@ def _header(entries: list[Entry[Kind]], place: int, key: str) -> None:
     def swap() -> None:
         entries[place - 1], entries[place] = entries[place], entries[place - 1]
 
+    def remove() -> None:
+        entries.pop(place)
+
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key=f"stage-head.{key}"):
-        entry.on = st.toggle(f"**{entry.stage.title}**", entry.on, key=f"{key}.on", help=_first_sentence(entry.stage), width="stretch")
+        entry.on = st.toggle(
+            f"**{entry.stage.title}**", entry.on, key=f"{key}.on", help=_first_sentence(entry.stage), width="stretch"
+        )
         if place:
             st.button("", icon=":material/arrow_upward:", key=f"{key}.up", on_click=swap, help="Do this earlier", type="tertiary")
-        st.button("", icon=":material/close:", key=f"{key}.remove", on_click=entries.pop, args=(place,), help="Remove", type="tertiary")
+        st.button(
+            "", icon=":material/close:", key=f"{key}.remove", on_click=remove, help="Remove", type="tertiary"
+        )
 
 
 def _adder(entries: list[Entry[Kind]], family: tuple[type[Kind], ...], key: str, what: str) -> None:

@@ -40,8 +40,14 @@ def histogram(image: Image, labels: LabelMap, key: str, threshold: float | None)
             continue
         name = "background" if label == 0 else f"label {label}" if label < NAMED else "other labels"
         colour = "#8A97A5" if label == 0 else "#{:02x}{:02x}{:02x}".format(*colours[min(label, NAMED) - 1])
-        figure.add_bar(x=np.arange(256), y=row, name=name, marker={"color": colour, "line": {"width": 0}}, width=1,
-                       hovertemplate="level %{x}: %{y:,} pixels<extra>" + name + "</extra>")
+        figure.add_bar(
+            x=np.arange(256),
+            y=row,
+            name=name,
+            marker={"color": colour, "line": {"width": 0}},
+            width=1,
+            hovertemplate="level %{x}: %{y:,} pixels<extra>" + name + "</extra>",
+        )
     if threshold is not None:
         figure.add_vline(threshold, line={"width": 2, "dash": "dash"}, annotation_text=f"threshold {threshold:g}")
     figure.update_layout(barmode="stack", xaxis_title=_level_title(image), yaxis_title="pixels")
@@ -52,9 +58,18 @@ def histogram(image: Image, labels: LabelMap, key: str, threshold: float | None)
 def curve(view: CurveView) -> go.Figure:
     """A quantity per iteration, the current one marked."""
     place = min(max(view.current, 0), len(view.values) - 1)
-    figure = go.Figure(go.Scatter(y=view.values, mode="lines", line={"width": 2}, name=view.title,
-                                  hovertemplate=f"{view.x_title} %{{x}}: %{{y:.4g}}<extra></extra>"))
-    figure.add_scatter(x=[place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip")
+    figure = go.Figure(
+        go.Scatter(
+            y=view.values,
+            mode="lines",
+            line={"width": 2},
+            name=view.title,
+            hovertemplate=f"{view.x_title} %{{x}}: %{{y:.4g}}<extra></extra>",
+        )
+    )
+    figure.add_scatter(
+        x=[place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip"
+    )
     return figure.update_layout(title=view.title, xaxis_title=view.x_title, yaxis_title=view.y_title, showlegend=False)
 
 
@@ -68,10 +83,21 @@ def colour_space(view: ColourView, space: str) -> go.Figure:
     figure = go.Figure()
     if dims == 1:
         heights = np.zeros(len(points))
-        figure.add_scatter(x=points[:, 0], y=heights, mode="markers", marker={"color": colours, "size": 6, "symbol": "line-ns-open"}, name="colours")
+        figure.add_scatter(
+            x=points[:, 0],
+            y=heights,
+            mode="markers",
+            marker={"color": colours, "size": 6, "symbol": "line-ns-open"},
+            name="colours",
+        )
         if view.centres is not None:
-            figure.add_scatter(x=view.centres[:, 0], y=np.zeros(len(view.centres)), mode="markers",
-                               marker={"size": 14, "symbol": "x", "color": named[: len(view.centres)] if labels is not None else "#888"}, name="centres")
+            figure.add_scatter(
+                x=view.centres[:, 0],
+                y=np.zeros(len(view.centres)),
+                mode="markers",
+                marker={"size": 14, "symbol": "x", "color": named[: len(view.centres)] if labels is not None else "#888"},
+                name="centres",
+            )
         figure.update_yaxes(visible=False)
         return figure.update_layout(title=view.title, xaxis_title=view.axes[0], showlegend=False)
     # Chroma lies flat and lightness stands up, as colour solids are drawn.
@@ -81,14 +107,26 @@ def colour_space(view: ColourView, space: str) -> go.Figure:
     if view.centres is not None:
         fills = label_colours(len(view.centres))
         figure.add_scatter3d(
-            x=view.centres[:, order[0]], y=view.centres[:, order[1]], z=view.centres[:, order[2]], mode="markers+text",
-            marker={"size": 7, "symbol": "diamond", "color": ["rgb({},{},{})".format(*row) for row in fills], "line": {"width": 2, "color": "#000"}},
-            text=[str(i + 1) for i in range(len(view.centres))], hovertemplate="centre %{text}<extra></extra>",
+            x=view.centres[:, order[0]],
+            y=view.centres[:, order[1]],
+            z=view.centres[:, order[2]],
+            mode="markers+text",
+            marker={
+                "size": 7,
+                "symbol": "diamond",
+                "color": ["rgb({},{},{})".format(*row) for row in fills],
+                "line": {"width": 2, "color": "#000"},
+            },
+            text=[str(i + 1) for i in range(len(view.centres))],
+            hovertemplate="centre %{text}<extra></extra>",
         )
         if view.covariances is not None:
             for centre, covariance, fill in zip(view.centres, view.covariances, fills, strict=True):
                 figure.add_trace(_ellipsoid(centre, covariance, order, "rgb({},{},{})".format(*fill)))
-    axes = {name: {"title": view.axes[axis], "showbackground": False} for name, axis in zip(("xaxis", "yaxis", "zaxis"), order, strict=True)}
+    axes = {
+        name: {"title": view.axes[axis], "showbackground": False}
+        for name, axis in zip(("xaxis", "yaxis", "zaxis"), order, strict=True)
+    }
     return figure.update_layout(title=view.title, scene={**axes, "aspectmode": "data"}, showlegend=False, uirevision=space)
 
 

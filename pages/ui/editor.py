@@ -34,7 +34,7 @@ def default_method(name: str, sample: Sample | None) -> Method:
     """The method at its defaults; a trained net gets the task that fits the sample."""
     method = method_named(name)
     tasks = {option for parameter in method.parameters() if parameter.name == "task" for option in parameter.options}
-    return method(task=sample.task) if sample is not None and sample.task in tasks else method()
+    return method(**{"task": sample.task}) if sample is not None and sample.task in tasks else method()
 
 
 def recipe_editor(recipe: Recipe, key: str) -> Recipe:
@@ -42,11 +42,11 @@ def recipe_editor(recipe: Recipe, key: str) -> Recipe:
     method = settings_widgets(recipe.method, key)
     with st.expander(_counted("Before the method", len(recipe.filters)), icon=":material/tune:", key=f"{key}.before.fold"):
         before, before_off = chain_editor(recipe.before, recipe.before_off, FILTERS, f"{key}.before", "filter")
-    with st.expander(_counted("After the method", len(recipe.cleanups)), icon=":material/cleaning_services:", key=f"{key}.after.fold"):
+    with st.expander(
+        _counted("After the method", len(recipe.cleanups)), icon=":material/cleaning_services:", key=f"{key}.after.fold"
+    ):
         after, after_off = chain_editor(recipe.after, recipe.after_off, CLEANUPS, f"{key}.after", "clean-up")
-    return replace(
-        recipe, method=method, before=before, before_off=before_off, after=after, after_off=after_off
-    )
+    return replace(recipe, method=method, before=before, before_off=before_off, after=after, after_off=after_off)
 
 
 def _counted(title: str, number: int) -> str:

@@ -41,8 +41,16 @@ def travel_buttons(session: Session) -> tuple[Callable[[], object], ...]:
     """Undo and redo."""
 
     def one(way: str, name: str, keys: str) -> bool:
-        return st.button("", icon=f":material/{name}:", key=name, on_click=session.travel, args=(way,), disabled=not session.can(way),
-                         help=f"{name.capitalize()} ({keys})", type="tertiary")  # fmt: skip
+        return st.button(
+            "",
+            icon=f":material/{name}:",
+            key=name,
+            on_click=session.travel,
+            args=(way,),
+            disabled=not session.can(way),
+            help=f"{name.capitalize()} ({keys})",
+            type="tertiary",
+        )
 
     return partial(one, "past", "undo", "Ctrl+Z"), partial(one, "future", "redo", "Ctrl+Shift+Z")
 
@@ -69,7 +77,10 @@ def image_card() -> None:
         st.caption(truth)
         with st.popover("What was done to it", icon=":material/receipt_long:", width="stretch"):
             lines = [*opened.image.ledger, *(f"ground truth: {line}" for line in opened.truth_ledger)]
-            st.markdown("\n".join(f"{i}. {_plain(line)}" for i, line in enumerate(lines, 1)) or "Nothing: these are the pixels of the file.")
+            st.markdown(
+                "\n".join(f"{i}. {_plain(line)}" for i, line in enumerate(lines, 1))
+                or "Nothing: these are the pixels of the file."
+            )
 
 
 def notices(session: Session) -> None:

@@ -40,5 +40,7 @@ def host() -> Host:
     try:
         return Host.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(f"SEG_{str(item['loc'][0]).upper()}: {item['msg']}, got {item['input']!r}" for item in error.errors())
+        problems = "; ".join(
+            f"SEG_{str(item['loc'][0]).upper()}: {item['msg']}, got {item['input']!r}" for item in error.errors()
+        )
         raise SettingError(f"This server is set up wrongly. {problems}") from None

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import source
 from pages.ui.host import host
 from pages.ui.paste import pasted_picture
-from pages.ui.pictures import thumbnail
+from pages.ui.pictures import gallery_thumbnail
 from pages.ui.widgets import settings_widgets
 from seglib.errors import SegError
 from seglib.io import FileInfo, RawMask, ReadOptions, describe_file, read_mask
@@ -35,8 +35,7 @@ def _gallery() -> None:
         for start in range(0, len(members), IN_A_ROW):
             for place, each in zip(st.columns(IN_A_ROW), members[start : start + IN_A_ROW], strict=False):
                 with place:
-                    picture = source.loaded(each.name).image
-                    st.image(thumbnail(picture.pixels, picture.digest), width="stretch")
+                    st.image(gallery_thumbnail(each.name), width="stretch")
                     if st.button(each.title, key=f"open.{each.name}", help=each.description, width="stretch"):
                         source.open_sample(each.name)
                         st.rerun()
@@ -44,7 +43,10 @@ def _gallery() -> None:
 
 def _file() -> None:
     uploaded = st.file_uploader(
-        "Drop an image here", IMAGE_TYPES, key="upload.image", max_upload_size=50,
+        "Drop an image here",
+        IMAGE_TYPES,
+        key="upload.image",
+        max_upload_size=50,
         help="PNG, JPEG, BMP, WebP, GIF, TIFF, DICOM or NIfTI. It stays in the memory of this session and is never stored.",
     )
     try:
@@ -109,7 +111,9 @@ def _truth() -> None:
     if opened.truth is not None:
         share = 100 * float(opened.truth.mean())
         st.success(f"Ground truth: {opened.truth_name}, {share:.1f} % foreground", icon=":material/check:")
-    uploaded = st.file_uploader("Drop a mask here", MASK_TYPES, key="upload.truth", help="Same size as the image; foreground is any value above 0.")
+    uploaded = st.file_uploader(
+        "Drop a mask here", MASK_TYPES, key="upload.truth", help="Same size as the image; foreground is any value above 0."
+    )
     if uploaded is not None:
         try:
             raw = _raw_mask(uploaded.getvalue(), uploaded.name, uploaded.file_id)

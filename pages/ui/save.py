@@ -25,14 +25,29 @@ def dialog(source: Source, recipe: Recipe, result: Result, link: str) -> None:
     st.caption(f"Pictures have the size of the file, {width} × {height} px.")
     left, right = st.columns(2)
     with left:
-        _file("Mask as labels (0, 1, 2 ...)", lambda: label_png(labels), f"{stem}-labels.png", "image/png",
-              "Looks black in most viewers: the values are the labels.")
+        _file(
+            "Mask as labels (0, 1, 2 ...)",
+            lambda: label_png(labels),
+            f"{stem}-labels.png",
+            "image/png",
+            "Looks black in most viewers: the values are the labels.",
+        )
         _file("Mask as a picture", lambda: colour_png(labels), f"{stem}-mask.png", "image/png")
         _file("Overlay on the image", lambda: overlay_png(source.image, labels), f"{stem}-overlay.png", "image/png")
     with right:
-        _file("Scores (CSV)", lambda: scores_csv(source, [(type(recipe.method).title, recipe, result)]), f"{stem}-scores.csv", "text/csv")
-        _file("Recipe (JSON)", lambda: to_json(exact).encode(), f"{stem}-recipe.json", "application/json",
-              "python -m seglib segment IMAGE --recipe FILE --out labels.png")
+        _file(
+            "Scores (CSV)",
+            lambda: scores_csv(source, [(type(recipe.method).title, recipe, result)]),
+            f"{stem}-scores.csv",
+            "text/csv",
+        )
+        _file(
+            "Recipe (JSON)",
+            lambda: to_json(exact).encode(),
+            f"{stem}-recipe.json",
+            "application/json",
+            "python -m seglib segment IMAGE --recipe FILE --out labels.png",
+        )
     st.markdown("**Code** that writes the same labels, bit for bit")
     st.code(to_code(exact, source.file_name or None, source.sample), "python")
     st.markdown("**Link** that opens on what you see")
@@ -51,10 +66,20 @@ def scores_csv(source: Source, rows: list[tuple[str, Recipe, Result]]) -> bytes:
         values = ["" if result.scores.get(name) is None else result.scores[name] for name in names]
         found = result.segmentation
         table.writerow(
-            [source.image.name, title, recipe.method.text(), *values, found.foreground_by, found.seconds, recipe.method.parameter_count()]
+            [
+                source.image.name,
+                title,
+                recipe.method.text(),
+                *values,
+                found.foreground_by,
+                found.seconds,
+                recipe.method.parameter_count(),
+            ]
         )
     return text.getvalue().encode()
 
 
 def _file(label: str, make: Callable[[], bytes], name: str, mime: str, text: str | None = None) -> None:
-    st.download_button(label, make, name, mime, key=f"save.{name}", help=text, icon=":material/download:", width="stretch", on_click="ignore")
+    st.download_button(
+        label, make, name, mime, key=f"save.{name}", help=text, icon=":material/download:", width="stretch", on_click="ignore"
+    )

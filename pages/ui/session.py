@@ -24,7 +24,8 @@ class Session:
 
     def __init__(self, page: str, first: Mapping[str, Recipe], largest: int) -> None:
         """page: its name, unique in the app. first: the columns of a first visit by name. largest: number of columns."""
-        self.page, self.first, self.largest = page, first, largest
+        self.page, self.first = page, first
+        self.columns = ("",) if largest == 1 else tuple(str(number) for number in range(1, largest + 1))
         self.data: dict[str, Any] = st.session_state.setdefault(f"page.{page}", {"generation": 0, "past": [], "future": []})
 
     # -- state
@@ -51,6 +52,10 @@ class Session:
         """Set the state from outside of the widgets."""
         self.data["recipes"] = dict(recipes)
         self.data["generation"] += 1
+        for key in [
+            key for key in st.session_state if isinstance(key, str) and key.startswith(f"{self.page}{self.generation - 1}.")
+        ]:
+            del st.session_state[key]
 
     # -- address bar
 
@@ -60,19 +65,21 @@ class Session:
         if "recipes" in self.data and (words == self.data.get("written") or not words):
             return
         recipes, ignored = self._from_words(words)
-        name = words.get("sample")
-        if name is not None:
-            if source.known(name):
-                if name != source.current().sample:
-                    source.open_sample(name)
-            else:
-                ignored.append(f"There is no sample {name[:60]!r}")
-        elif "file" in words and source.current().image.name != words["file"]:
-            ignored.append(f"This link was made with the file {words['file'][:80]!r}, which a link cannot carry: open it to see the same")
         if words.get("v", VERSION) != VERSION:
             ignored.append(f"The link has version {words['v'][:20]!r}, this program writes version {VERSION}")
-        self.data["ignored"] = tuple(ignored)
+        self.data["ignored"] = (*ignored, *self._open_picture(words))
         self.replace(recipes)
+
+    def _open_picture(self, words: Mapping[str, str]) -> tuple[str, ...]:
+        """Open the picture that a link names, or say why not."""
+        name, file = words.get("sample"), words.get("file")
+        if name is not None and not source.known(name):
+            return (f"There is no sample {name[:60]!r}",)
+        if name is not None and name != source.current().sample:
+            source.open_sample(name)
+        if name is None and file is not None and source.current().image.name != file:
+            return (f"This link was made with the file {file[:80]!r}, which a link cannot carry: open it to see the same",)
+        return ()
 
     def write_address(self) -> None:
         """Say the state in the address bar, and remember it for undo."""
@@ -101,23 +108,24 @@ class Session:
         return f"{(st.context.url or '').partition('?')[0]}?{urlencode(self.words())}"
 
     def _from_words(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], list[str]]:
-        recipes, ignored, read = dict[str, Recipe](), list[str](), {"v", "sample", "file"}
-        columns = ("",) if self.largest == 1 else tuple(str(number) for number in range(1, self.largest + 1))
-        for column in columns:
-            own = {key: words[_joined(column, key)] for key in KEYS if _joined(column, key) in words}
-            read |= {_joined(column, key) for key in own}
-            if own or column in self.first:
-                recipe, wrong = from_words_leniently(own) if "method" in own else (self.first.get(column, Recipe()), ())
-                if own and "method" not in own:
-                    recipe, wrong = from_words_leniently({"method": recipe.method.text(), **own})
-                recipes[column] = recipe
-                ignored += wrong
-                if recipe.side is not None and recipe.side > host().largest_side:
-                    ignored.append(f"This host works with at most {host().largest_side} pixels, the link asks for {recipe.side}")
-        if any(_joined(column, "method") in words for column in columns):
-            recipes = {column: recipe for column, recipe in recipes.items() if _joined(column, "method") in words}
+        """The columns that a link describes, those of a first visit if it describes none, and what it could not say."""
+        parts = {
+            column: {key: words[_joined(column, key)] for key in KEYS if _joined(column, key) in words} for column in self.columns
+        }
+        described = [column for column in self.columns if parts[column]] or list(self.first)
+        recipes, ignored = dict[str, Recipe](), list[str]()
+        for column in described:
+            default = to_words(self.first.get(column, Recipe()))
+            recipes[column], wrong = from_words_leniently(
+                {"method": default["method"], **parts[column]} if parts[column] else default
+            )
+            ignored += wrong
+            side = recipes[column].side
+            if side is not None and side > host().largest_side:
+                ignored.append(f"This host works with at most {host().largest_side} pixels, the link asks for {side}")
+        read = {_joined(column, key) for column in self.columns for key in KEYS} | {"v", "sample", "file"}
         ignored += [f"A link has no word {key[:40]!r}" for key in words if key not in read]
-        return recipes or dict(self.first), ignored
+        return recipes, ignored
 
     # -- undo
 
@@ -131,8 +139,7 @@ class Session:
         self.data[way] = self.data[way][:-1]
         self.data[other] = [*self.data[other], self.data["written"]]
         recipes, _ = self._from_words(words)
-        if words.get("sample") not in (None, source.current().sample):
-            source.open_sample(words["sample"])
+        self._open_picture(words)
         self.data["travelling"] = True
         self.replace(recipes)
 

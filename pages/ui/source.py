@@ -83,9 +83,8 @@ def open_file(data: bytes, name: str, options: ReadOptions) -> None:
         FileError, LimitError: the file cannot be read; the session keeps what it had.
     """
     image = read_image(data, name, options, host().limits)
-    old = st.session_state.get(KEY)
-    keeps = old is not None and old.data == data and old.image.native_shape == image.native_shape
-    if keeps:
+    old: Source | None = st.session_state.get(KEY)
+    if old is not None and old.data == data and old.image.native_shape == image.native_shape:
         st.session_state[KEY] = replace(old, image=image, options=options)
     else:
         st.session_state[KEY] = Source(image, data=data, file_name=name, options=options)
@@ -107,9 +106,7 @@ def set_truth(raw: RawMask, mends: tuple[str, ...], name: str) -> Diagnosis:
 
 
 def remove_truth() -> None:
-    st.session_state[KEY] = replace(
-        current(), truth=None, truth_labels=None, truth_name="", truth_ledger=(), field_of_view=None
-    )
+    st.session_state[KEY] = replace(current(), truth=None, truth_labels=None, truth_name="", truth_ledger=(), field_of_view=None)
 
 
 def fitting_side(recipe: Recipe) -> int | None:

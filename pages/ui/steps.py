@@ -24,12 +24,38 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         place = st.session_state[place_key]
-        st.button("", icon=":material/first_page:", key=f"{key}.first", on_click=move, args=(-last,), disabled=place == 0, help="First step")
-        st.button("", icon=":material/chevron_left:", key=f"{key}.back", on_click=move, args=(-1,), disabled=place == 0, help="Back")
+        st.button(
+            "",
+            icon=":material/first_page:",
+            key=f"{key}.first",
+            on_click=move,
+            args=(-last,),
+            disabled=place == 0,
+            help="First step",
+        )
+        st.button(
+            "", icon=":material/chevron_left:", key=f"{key}.back", on_click=move, args=(-1,), disabled=place == 0, help="Back"
+        )
         if last:
             st.slider("Step", 0, last, key=place_key, label_visibility="collapsed", format="%d")
-        st.button("", icon=":material/chevron_right:", key=f"{key}.forward", on_click=move, args=(1,), disabled=place == last, help="Forward")
-        st.button("", icon=":material/last_page:", key=f"{key}.end", on_click=move, args=(last,), disabled=place == last, help="Last step")
+        st.button(
+            "",
+            icon=":material/chevron_right:",
+            key=f"{key}.forward",
+            on_click=move,
+            args=(1,),
+            disabled=place == last,
+            help="Forward",
+        )
+        st.button(
+            "",
+            icon=":material/last_page:",
+            key=f"{key}.end",
+            on_click=move,
+            args=(last,),
+            disabled=place == last,
+            help="Last step",
+        )
     step = steps[st.session_state[place_key]]
     st.markdown(f"**{st.session_state[place_key] + 1} of {last + 1} · {step.title}.** {step.text}")
     show_views(image, step.draw(), space, key)

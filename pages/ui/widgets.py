@@ -57,9 +57,7 @@ def _choice(parameter: Parameter, value: str, key: str) -> str:
         return st.segmented_control(
             label, options, default=value, required=True, format_func=shown, key=key, help=parameter.description, width="stretch"
         )
-    return st.selectbox(
-        label, options, options.index(value), format_func=shown, key=key, help=parameter.description
-    )
+    return st.selectbox(label, options, options.index(value), format_func=shown, key=key, help=parameter.description)
 
 
 def _seed(label: str, value: int, low: int, high: int, key: str, text: str) -> int:
