@@ -80,4 +80,5 @@ class BreastUltrasound(Phantom):
         fading = 1.0 - 0.55 * np.clip((down - 0.5) / 0.5, 0.0, 1.0)  # the beam closes again below a shadow
         contact = 2.0 * smooth_noise(rng, self.size, 8)[0][None, :] * np.sqrt(down)
         gain = -4.0 * down - 14.0 * np.clip(down - 0.6, 0.0, 1.0)
-        return np.asarray(behind * fading * (1.0 - inside) + contact + gain, np.float32)
+        within = 0.45 if self.lesion == "mass" else 0.0  # a mass dims its own lower part, a cyst is as dark as it gets
+        return np.asarray(behind * fading * (1.0 - (1.0 - within) * inside) + contact + gain, np.float32)
