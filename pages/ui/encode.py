@@ -78,13 +78,13 @@ def heat_levels(values: Heat, low: float, high: float) -> NDArray[np.uint8]:
     [[0, 128, 255]]
     """
     span = (high - low) or 1.0
-    scaled = np.clip((values.astype(np.float32) - low) / span, 0.0, 1.0) * 255.0
+    scaled: Heat = np.clip((values.astype(np.float32) - low) / span, 0.0, 1.0) * np.float32(255)
     return np.rint(np.nan_to_num(scaled, nan=0.0)).astype(np.uint8)
 
 
 def heat_pixels(values: Heat, low: float, high: float) -> Pixels:
     """Colour a field with viridis, dark blue at `low` and yellow at `high`: (H, W) float -> (H, W, 3) RGB."""
-    coloured: Pixels = np.asarray(VIRIDIS)[0, heat_levels(values, low, high)]
+    coloured: Pixels = VIRIDIS[0][heat_levels(values, low, high)]
     return coloured
 
 

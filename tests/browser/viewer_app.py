@@ -62,17 +62,18 @@ def keep_point(point: Point) -> None:
 
 if st.button("Box from the page"):
     st.session_state.kept = (0.25, 0.25, 0.75, 0.5)
-viewer(
-    image,
-    panels,
-    key="main",
-    box=st.session_state.get("kept"),
-    on_box=keep_box if "box" in query else None,
-    on_point=keep_point if "point" in query else None,
-    layout="swipe" if "swipe" in query else "side",
-)
+if not st.checkbox("away"):
+    viewer(
+        image,
+        panels,
+        key="main",
+        box=st.session_state.get("kept"),
+        on_box=keep_box if "box" in query else None,
+        on_point=keep_point if "point" in query else None,
+        layout="swipe" if "swipe" in query else "side",
+    )
 if "two" in query:
-    viewer(image, panels[:2], key="other")
+    viewer(image, panels[1:3], key="other")
 st.text(f"threshold={threshold}")
 st.text(f"box={st.session_state.get('kept')}")
 st.text(f"point={st.session_state.get('point')}")

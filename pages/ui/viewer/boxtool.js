@@ -26,7 +26,6 @@ export class BoxTool {
 
   preview(box) {
     this.box = box;
-    this.viewer.readout.textContent = this.words() ?? '';
     this.viewer.kick();
   }
 

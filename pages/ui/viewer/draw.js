@@ -2,7 +2,7 @@
 import { paint } from './labels.js';
 
 const GRID_FROM = 12; // CSS pixels for one picture pixel
-const MOST_SAMPLES = 4e6;
+export const MOST_SAMPLES = 3e6; // of the label layers of all frames together: about 10 ms
 
 const scaled = (at, factor) => ({ scale: at.scale * factor, left: at.left * factor, top: at.top * factor });
 
@@ -10,8 +10,8 @@ const scaled = (at, factor) => ({ scale: at.scale * factor, left: at.left * fact
 function overlay(frame, slot, layer, at, picture, mode, ratio) {
   // Below one screen pixel a picture pixel, thin structures would fall between the samples: paint finer, then shrink.
   const area = frame.canvas.width * frame.canvas.height;
-  const perPixel = mode.contours ? 1 : Math.min(3, Math.ceil(layer.width / (picture.width * at.scale * ratio)));
-  const finer = perPixel * perPixel * area > MOST_SAMPLES ? 1 : Math.max(1, perPixel);
+  const perPixel = mode.contours ? 1 : Math.ceil(layer.width / (picture.width * at.scale * ratio));
+  const finer = Math.max(1, Math.min(perPixel, Math.floor(Math.sqrt(mode.samples / area))));
   const [width, height] = [frame.canvas.width * finer, frame.canvas.height * finer];
   const key = JSON.stringify([at, mode.contours, width, height]);
   const cache = (frame.layers[slot] ??= { canvas: new OffscreenCanvas(1, 1) });

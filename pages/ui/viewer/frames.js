@@ -24,7 +24,8 @@ function boxElement() {
 
 export function createFrame() {
   const canvas = element('canvas', '', { tabindex: '0', role: 'img' });
-  const divider = element('div', 'divider', { tabindex: '0', role: 'slider', 'aria-valuemin': '0', 'aria-valuemax': '100' });
+  const limits = { 'aria-valuemin': '0', 'aria-valuemax': '100' };
+  const divider = element('div', 'divider', { tabindex: '0', role: 'slider', 'aria-label': 'Divider of the swipe', ...limits });
   divider.hidden = true;
   const frame = {
     canvas,

@@ -18,15 +18,11 @@ export function place(view, frame, picture) {
   };
 }
 
-// The nearest view that shows no more emptiness than the whole picture would.
-export function settle(view, frame, picture) {
-  const fit = fitScale(frame, picture);
-  const zoom = between(1, view.zoom, Math.max(1, LARGEST_PIXEL / fit));
-  const middle = (at, length, extent) => {
-    const half = length / 2 / (extent * fit * zoom);
-    return half >= 0.5 ? 0.5 : between(half, at, 1 - half);
-  };
-  return { zoom, x: middle(view.x, frame.width, picture.width), y: middle(view.y, frame.height, picture.height) };
+// The nearest view in which the picture covers all that it covers at zoom 1.
+export function settle({ zoom: wish, x, y }, frame, picture) {
+  const zoom = between(1, wish, Math.max(1, LARGEST_PIXEL / fitScale(frame, picture)));
+  const half = 0.5 / zoom;
+  return { zoom, x: between(half, x, 1 - half), y: between(half, y, 1 - half) };
 }
 
 // Fractions of the picture under a position in the frame; outside the picture they leave 0..1.

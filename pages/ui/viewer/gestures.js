@@ -73,7 +73,7 @@ export function listen(viewer, frame) {
 
   area.addEventListener('pointermove', (event) => {
     const at = position(event);
-    if (event.pointerType !== 'touch') viewer.point(fraction(at), frame);
+    if (event.pointerType !== 'touch') viewer.follow(frame, at);
     if (!fingers.has(event.pointerId)) return;
     if (fingers.size === 2) pinch(event, at);
     else if (drag) {
@@ -102,7 +102,7 @@ export function listen(viewer, frame) {
     fingers.delete(event.pointerId);
   });
   area.addEventListener('pointerleave', (event) => {
-    if (event.pointerType !== 'touch') viewer.point(null);
+    viewer.follow(null);
     armed = false;
   });
   const keepFromScrolling = (event) => event.touches.length > 1 && event.cancelable && event.preventDefault();

@@ -1,5 +1,5 @@
 // What lies under the pointer: the same point in every panel, in words and numbers.
-import { place } from './geometry.js';
+import { toFraction } from './geometry.js';
 import { tell } from './frames.js';
 
 const IDLE = matchMedia('(pointer: coarse)').matches
@@ -42,17 +42,14 @@ function panelValue(at, { layer, base, heat, isPhotograph }) {
   return { text: about + (base.grey ? `${red}` : `${red} ${green} ${blue}`) };
 }
 
-// at: fractions of the picture, or null when the pointer has left. source: the frame under the pointer.
-export function point(viewer, at, source) {
-  const { shown, picture, readout, frames } = viewer;
-  const inside = Boolean(at && shown) && at.x >= 0 && at.y >= 0 && at.x < 1 && at.y < 1;
-  const where = inside && place(viewer.view, source.size, picture);
+// Tells what lies under `viewer.pointer`, in the line under the pictures and beside each title.
+export function tellPoint(viewer) {
+  const { shown, picture, readout, frames, pointer, view } = viewer;
+  const at = pointer && toFraction(pointer.position, view, pointer.frame.size, picture);
+  const inside = at !== null && at.x >= 0 && at.y >= 0 && at.x < 1 && at.y < 1;
   frames.forEach((frame, i) => {
-    frame.cursor.classList.toggle('visible', inside && frame !== source);
-    if (inside) {
-      const [x, y] = [at.x * picture.width * where.scale, at.y * picture.height * where.scale];
-      frame.cursor.style.transform = `translate(${where.left + x}px, ${where.top + y}px)`;
-    }
+    frame.cursor.classList.toggle('visible', inside && frame !== pointer.frame);
+    if (inside) frame.cursor.style.transform = `translate(${pointer.position.x}px, ${pointer.position.y}px)`;
     if (!viewer.isSwipe) tell(frame, inside ? panelValue(at, shown.panels[i]) : null);
   });
   if (!inside) {
@@ -66,5 +63,6 @@ export function point(viewer, at, source) {
       if (value) words.push(`${panel.title}: ${value.text}`);
     }
   }
-  readout.textContent = words.join('   ');
+  words.push(viewer.boxTool.words() ?? '');
+  readout.textContent = words.join('   ').trimEnd();
 }

@@ -2,13 +2,13 @@
 // finished box and a clicked point are sent.
 import { BoxTool } from './boxtool.js';
 import { createControls } from './controls.js';
-import { draw } from './draw.js';
+import { draw, MOST_SAMPLES } from './draw.js';
 import { createFrame, describe, describeSwipe, element } from './frames.js';
 import * as geometry from './geometry.js';
 import { listen, listenToKeys } from './gestures.js';
 import { keepPreferences, preferences, remembered } from './memory.js';
 import { Pictures } from './pictures.js';
-import { point } from './readout.js';
+import { tellPoint } from './readout.js';
 import { bytesOf, choices, resolve, wanted } from './resolve.js';
 
 const MOST_HEIGHT = 0.7; // of the window, for all rows of pictures together
@@ -16,7 +16,8 @@ const OTHER_ROWS = 150; // CSS pixels for headings and controls in full screen
 
 export class Viewer {
   constructor(parent, store) {
-    Object.assign(this, { store, frames: [], view: geometry.FIT, scale: 1, peeking: false, preferences: preferences() });
+    Object.assign(this, { store, frames: [], view: geometry.FIT, scale: 1, peeking: false, pointer: null });
+    this.preferences = preferences();
     this.pictures = new Pictures(store);
     this.boxTool = new BoxTool(this);
     this.grid = element('div', 'frames');
@@ -66,7 +67,6 @@ export class Viewer {
     this.boxTool.adopt(this.shown, isFirst || isOther);
     this.choices = choices(this.shown);
     this.build();
-    this.point(null);
   }
 
   get isSwipe() {
@@ -127,7 +127,8 @@ export class Viewer {
 
   draw() {
     const { overlay, opacity } = this.preferences;
-    const mode = { visible: overlay !== 'off' && !this.peeking, contours: overlay === 'contours', opacity };
+    const samples = MOST_SAMPLES / this.frames.length;
+    const mode = { visible: overlay !== 'off' && !this.peeking, contours: overlay === 'contours', opacity, samples };
     this.at = geometry.place(this.view, this.frames[0].size, this.picture);
     this.scale = this.at.scale;
     this.frames.forEach((frame, i) => {
@@ -139,6 +140,7 @@ export class Viewer {
     divider.setAttribute('aria-valuenow', String(Math.round(100 * this.layout.split)));
     Object.assign(this.layout, { view: this.view, image: this.shown.image });
     this.controls.show(this);
+    tellPoint(this);
     const { stamp, tools } = this.shown;
     const ready = stamp === this.description.stamp;
     const tool = this.boxTool.active ? 'box' : 'move';
@@ -147,7 +149,6 @@ export class Viewer {
 
   see(view) {
     this.view = view;
-    this.point(null);
     this.kick();
   }
 
@@ -164,8 +165,10 @@ export class Viewer {
     this.see(geometry.FIT);
   }
 
-  point(at, source) {
-    point(this, at, source);
+  // The pointer stands at `position` in a frame, or has left: null.
+  follow(frame, position) {
+    this.pointer = frame && { frame, position };
+    if (this.shown) tellPoint(this);
   }
 
   prefer(change) {

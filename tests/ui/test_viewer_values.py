@@ -1,0 +1,84 @@
+"""What a browser may send to the viewer's page, and what the page sends to the browser."""
+
+import base64
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pages.ui import blobs, encode
+from pages.ui.viewer import RAMP, Point, read_box, read_point
+from seglib.errors import SettingError
+
+
+def test_a_box_and_its_removal_are_read() -> None:
+    assert read_box({"serial": 1, "box": [0, 0.25, 1, 0.5]}) == (0.0, 0.25, 1.0, 0.5)
+    assert read_box({"serial": 2, "box": None}) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        {},
+        [0.1, 0.1, 0.2, 0.2],
+        {"box": [0.1, 0.1, 0.2]},
+        {"box": [0.2, 0.1, 0.1, 0.2]},
+        {"box": [0.1, 0.2, 0.2, 0.2]},
+        {"box": [-0.1, 0.1, 0.2, 0.2]},
+        {"box": [0.1, 0.1, 0.2, 1.5]},
+        {"box": [float("nan"), 0.1, 0.2, 0.2]},
+        {"box": ["0.1", 0.1, 0.2, 0.2]},
+    ],
+)
+def test_anything_else_is_no_box_and_the_sentence_says_what_to_do(value: Any) -> None:
+    with pytest.raises(SettingError, match="draw it again"):
+        read_box(value)
+
+
+def test_a_point_is_read_with_its_panel() -> None:
+    assert read_point({"x": 0, "y": 0.5, "panel": 1}, 2) == Point(0.0, 0.5, 1)
+    assert read_point({"x": 0.1, "y": 0.5, "panel": -1}, 2).panel == -1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        {"x": 0.5, "y": 0.5},
+        {"x": 1.0, "y": 0.5, "panel": 0},
+        {"x": 0.5, "y": -0.1, "panel": 0},
+        {"x": 0.5, "y": 0.5, "panel": 2},
+        {"x": 0.5, "y": 0.5, "panel": 0.5},
+    ],
+)
+def test_anything_else_is_no_point(value: Any) -> None:
+    with pytest.raises(SettingError, match="click again"):
+        read_point(value, 2)
+
+
+def test_the_program_lists_every_module_after_those_that_it_imports() -> None:
+    on_disk = {path.stem for path in blobs.FOLDER.glob("*.js")} - {"blob", "mount"}
+    assert set(blobs.MODULES) == on_disk
+    for i, name in enumerate(blobs.MODULES):
+        text = (blobs.FOLDER / f"{name}.js").read_text("utf-8")
+        imported = re.findall(r"from '\./(\w+)\.js'", text)
+        assert text.count("import ") == len(imported), f"{name}.js imports in a form that is not resolved"
+        assert set(imported) <= set(blobs.MODULES[:i])
+
+
+def test_the_ramp_of_the_browser_is_the_ramp_of_python() -> None:
+    assert base64.b64decode(RAMP) == encode.VIRIDIS.tobytes()
+
+
+def test_equal_pictures_travel_once_and_places_stay() -> None:
+    parcel = blobs.Parcel()
+    labels = np.eye(4, dtype=np.int32)
+    first = parcel.labels("labels0", labels)
+    second = parcel.labels("labels1", labels.copy())
+    third = parcel.labels("labels2", 2 * labels)
+    assert first["digest"] == second["digest"] != third["digest"]
+    assert list(parcel.places) == ["labels0", "labels2"]
+    assert parcel.places["labels0"].startswith(first["digest"].encode())
+    assert (first["bits"], third["bits"]) == (1, 2)
