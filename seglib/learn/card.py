@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from seglib.errors import ModelError
+from seglib.errors import ModelError, SettingError
 from seglib.learn.settings import Net, Training
 
 
@@ -78,6 +78,8 @@ def read_card(path: Path) -> Card:
         return Card.model_validate_json(path.read_bytes())
     except OSError:
         raise ModelError(f"There is no model card {path.name} in {path.parent}") from None
+    except SettingError as error:  # of net or training, which word their errors themselves
+        raise ModelError(f"{path} is not a model card that this version reads: {error}") from None
     except ValidationError as error:
         wrong = ", ".join(".".join(map(str, problem["loc"])) or "all of it" for problem in error.errors()[:3])
-        raise ModelError(f"{path} is not a model card that this version reads (wrong: {wrong}); train again") from None
+        raise ModelError(f"{path} is not a model card that this version reads (wrong: {wrong})") from None

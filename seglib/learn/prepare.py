@@ -6,14 +6,15 @@ from numpy.typing import NDArray
 
 from seglib.types import Heat, Pixels
 
+MOST_ENLARGED = 4.0  # times; a thumbnail holds no more than it holds, and a single pixel is not worth 700,000
 FLATTEST = 2.0  # grey levels; below this deviation a channel is noise, which must not be blown up to a picture
 
 
 def working_shape(shape: tuple[int, ...], longest_side: int | None) -> tuple[int, int]:
-    """(H, W) at which the net works on an image of (H, W)."""
+    """(H, W) at which the net works on an image of (H, W): `longest_side`, but never enlarged more than four times."""
     if longest_side is None:
         return shape[0], shape[1]
-    scale = longest_side / max(shape[:2])
+    scale = min(longest_side / max(shape[:2]), MOST_ENLARGED)
     return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
 
 

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image as PillowImage
-from PIL import UnidentifiedImageError
 
-from seglib.errors import FileError, MaskError
+from seglib.errors import MaskError
+from seglib.io import examine, read_image, read_mask
 from seglib.learn.dataset import Pair
 from seglib.learn.prepare import resize_pixels, working_shape
-from seglib.types import Grey, Mask, Pixels
+from seglib.types import Mask, Pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +27,12 @@ def read(pair: Pair) -> Sample:
     """Decode one pair.
 
     Raises:
-        FileError: a file is not a picture. MaskError: sizes differ, or the mask is not black and white.
+        FileError: a file is not a picture. MaskError: sizes differ, or it is not clear what is foreground.
     """
-    pixels = np.asarray(_open(pair.image, "RGB"), np.uint8)
-    mask = _read_mask(pair.mask, pixels.shape[:2])
-    fov = np.ones_like(mask) if pair.fov is None else _read_mask(pair.fov, pixels.shape[:2])
-    return Sample(pair, pixels, mask, fov)
+    image = read_image(pair.image.read_bytes(), pair.image.name)
+    mask = _read_mask(pair.mask, image.shape)
+    fov = np.ones_like(mask) if pair.fov is None else _read_mask(pair.fov, image.shape)
+    return Sample(pair, image.pixels, mask, fov)
 
 
 def resize(sample: Sample, longest_side: int | None) -> Sample:
@@ -48,19 +47,13 @@ def resize(sample: Sample, longest_side: int | None) -> Sample:
     return Sample(sample.pair, resize_pixels(sample.pixels, shape), mask, fov)
 
 
-def _open(path: Path, mode: str) -> PillowImage.Image:
-    try:
-        with PillowImage.open(path) as picture:
-            return picture.convert(mode)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise FileError(f"{path} cannot be read as a picture: {error}") from None
+def _read_mask(path: Path, shape: tuple[int, int]) -> Mask:
+    """(H, W) bool.
 
-
-def _read_mask(path: Path, shape: tuple[int, ...]) -> Mask:
-    grey: Grey = np.asarray(_open(path, "L"), np.uint8)
-    if grey.shape != shape:
-        raise MaskError(f"{path} is {grey.shape[1]}x{grey.shape[0]}, its image is {shape[1]}x{shape[0]}: they must be equal")
-    levels = np.unique(grey)
-    if levels.size > 2:
-        raise MaskError(f"{path} has {levels.size} grey levels: a mask is black (0) and white (255) only")
-    return grey > 127 if levels.max() > 1 else grey > 0
+    Raises:
+        MaskError: another size, or values of which nobody can say which are foreground.
+    """
+    found = examine(read_mask(path.read_bytes(), path.name), shape)
+    if found.mask is None:
+        raise MaskError(f"{path}: " + " ".join(finding.sentence for finding in found.findings))
+    return found.mask

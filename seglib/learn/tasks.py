@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from seglib.settings import Value
-
 
 @dataclass(frozen=True)
 class Source:
@@ -22,7 +20,7 @@ class Task:
     title: str
     group_by: str | None = None
     kind_by: str | None = None
-    training: Mapping[str, Value] = field(default_factory=dict)
+    training: Mapping[str, float | int | str] = field(default_factory=dict)
     fails: tuple[str, ...] = ()
 
 

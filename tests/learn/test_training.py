@@ -1,0 +1,140 @@
+"""The loop learns, repeats itself, and can be stopped and continued without a trace."""
+
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from seglib.errors import ModelError
+from seglib.learn.checkpoint import Progress
+from seglib.learn.dataset import Pair
+from seglib.learn.loss import cross_entropy_and_dice
+from seglib.learn.sample import Sample
+from seglib.learn.settings import Net, Training
+from seglib.learn.train import batches, build, epochs_in, rate_at, steps_per_epoch, train, validation_dice
+
+NET = Net(depth=2, width=4)
+
+
+def disc(at: int) -> Sample:
+    rng = np.random.default_rng(at)
+    drawn = np.zeros((32, 32), np.uint8)
+    cv2.circle(drawn, (int(rng.integers(8, 24)), int(rng.integers(8, 24))), 6, 1, cv2.FILLED)
+    pixels = np.repeat((drawn * 120 + rng.integers(0, 60, (32, 32), np.uint8))[..., None], 3, axis=2)
+    return Sample(Pair(f"{at}", "discs", f"discs/{at}", "discs", Path(), Path(), None), pixels, drawn > 0, drawn >= 0)
+
+
+DISCS = tuple(map(disc, range(6)))
+SHORT = Training(epochs=4, batch=2, patch=32, check_every=2)
+
+
+def run(folder: Path, training: Training = SHORT, **more: object) -> tuple[torch.nn.Module, Progress]:
+    folder.mkdir(exist_ok=True)
+    net = build(NET, training.seed)
+    return net, train(net, training, DISCS[:4], DISCS[4:], folder, **more)
+
+
+def same(one: torch.nn.Module, two: torch.nn.Module) -> bool:
+    return all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), two.state_dict().values(), strict=True))
+
+
+def test_it_learns_a_disc(tmp_path: Path) -> None:
+    net, progress = run(tmp_path / "a", Training(epochs=30, batch=4, patch=32, rate=0.03, check_every=10))
+    assert progress.loss[-1] < 0.5 * progress.loss[0]
+    assert validation_dice(net, DISCS[4:]) > 0.9
+    assert progress.best_dice == pytest.approx(validation_dice(net, DISCS[4:]))
+
+
+def test_same_seed_same_weights(tmp_path: Path) -> None:
+    first, _ = run(tmp_path / "a")
+    second, _ = run(tmp_path / "b")
+    other, _ = run(tmp_path / "c", Training(**{**SHORT.model_dump(), "seed": 1}))
+    assert same(first, second)
+    assert not same(first, other)
+
+
+def test_a_stopped_run_continues_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    class PowerCutError(Exception):
+        pass
+
+    def stop(progress: Progress) -> None:
+        if progress.epoch == 3:  # between two looks at the validation images
+            raise PowerCutError
+
+    whole, curves = run(tmp_path / "whole", recipe="r")
+    with pytest.raises(PowerCutError):
+        run(tmp_path / "cut", recipe="r", report=stop)
+    resumed, resumed_curves = run(tmp_path / "cut", recipe="r", resume=True)
+    assert same(whole, resumed)
+    assert (curves.loss, curves.dice, curves.rate) == (resumed_curves.loss, resumed_curves.dice, resumed_curves.rate)
+
+
+def test_a_run_is_not_continued_with_other_settings(tmp_path: Path) -> None:
+    run(tmp_path / "a", recipe="depth 2")
+    with pytest.raises(ModelError, match="depth 2"):
+        run(tmp_path / "a", recipe="depth 3", resume=True)
+
+
+def test_nothing_to_resume(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"last\.safetensors is not a run that can be resumed"):
+        run(tmp_path / "a", resume=True)
+
+
+def test_patience_ends_the_run_and_the_best_weights_come_back(tmp_path: Path) -> None:
+    """With a rate that destroys the net, later looks are not better than the first."""
+    wild = Training(epochs=40, batch=2, patch=32, rate=1.0, check_every=1, patience=2)
+    net, progress = run(tmp_path / "a", wild)
+    assert progress.epoch < 40
+    assert progress.epoch - progress.best_epoch == 2
+    assert validation_dice(net, DISCS[4:]) == pytest.approx(progress.best_dice)
+
+
+def test_every_image_is_seen_equally_often() -> None:
+    training = Training(batch=3, patch=16)  # a 32x32 image holds four patches
+    assert steps_per_epoch(training, DISCS) == 8
+    drawn = list(batches(DISCS, training, epoch=0))
+    assert [image.shape for image, _, _ in drawn] == [(3, 3, 16, 16)] * 8
+    assert not torch.equal(drawn[0][0], next(batches(DISCS, training, epoch=1))[0])
+
+
+def test_the_rate_rises_and_falls() -> None:
+    rates = [rate_at(done / 100, 0.01) for done in range(101)]
+    assert max(rates) == pytest.approx(0.01, rel=1e-3)
+    assert rates.index(max(rates)) == 10
+    assert rates[:11] == sorted(rates[:11])
+    assert rates[10:] == sorted(rates[10:], reverse=True)
+    assert rates[-1] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_minutes_become_epochs() -> None:
+    assert epochs_in(1e-6, NET, SHORT, DISCS) == 1
+    assert 1 < epochs_in(5, NET, SHORT, DISCS) <= 10_000
+
+
+def test_loss_against_pixel_by_pixel() -> None:
+    torch.manual_seed(0)
+    logits, truth = torch.randn(2, 1, 3, 4), (torch.rand(2, 1, 3, 4) > 0.5).float()
+    weight = (torch.rand(2, 1, 3, 4) > 0.3).float()
+    entropy = hits = total = known = 0.0
+    for z, y, w in zip(logits.flatten().tolist(), truth.flatten().tolist(), weight.flatten().tolist(), strict=True):
+        p = 1 / (1 + math.exp(-z))
+        entropy -= w * (y * math.log(p) + (1 - y) * math.log(1 - p))
+        hits, total, known = hits + w * p * y, total + w * (p + y), known + w
+    expected = entropy / known + 1 - (2 * hits + 1) / (total + 1)
+    assert cross_entropy_and_dice(logits, truth, weight).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_loss_limits() -> None:
+    truth = torch.zeros(1, 1, 4, 4)
+    truth[..., 1:3, 1:3] = 1
+    sure = 40 * (2 * truth - 1)
+    everywhere = torch.ones_like(truth)
+    assert cross_entropy_and_dice(sure, truth, everywhere).item() == pytest.approx(0.0, abs=1e-6)
+    assert cross_entropy_and_dice(-sure, truth, everywhere).item() > 10
+    assert cross_entropy_and_dice(-sure, truth, 0 * everywhere).item() == 0.0  # nothing is known
+    halves = cross_entropy_and_dice(0 * sure, truth, everywhere) - F.binary_cross_entropy_with_logits(0 * sure, truth)
+    assert halves.item() == pytest.approx(1 - (2 * 2 + 1) / (8 + 4 + 1))

@@ -1,0 +1,189 @@
+"""From a folder on the command line to weights that the app would use; and every way in which that can fail."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner, Result
+from safetensors.torch import load_file, save_file
+
+from seglib.errors import FileError, ModelError, SettingError
+from seglib.learn import weights
+from seglib.learn.card import Card, read_card
+from seglib.learn.command import train
+from seglib.learn.infer import predict
+from seglib.learn.tasks import SOURCES, TASKS
+from seglib.learn.validate import dice_at
+
+SMALL = ["--depth", "1", "--width", "2", "--epochs", "2", "--set", "patch=16", "--set", "batch=2", "--threads", "1"]
+
+
+def command(*words: object) -> Result:
+    result = CliRunner().invoke(train, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("squares")
+    for part in ("images", "masks"):
+        (folder / part).mkdir()
+    for number in range(6):
+        mask = np.zeros((20, 24), np.uint8)
+        mask[number : number + 8, 5 : 12 + number] = 255
+        cv2.imwrite(str(folder / "masks" / f"{number}.png"), mask)
+        cv2.imwrite(str(folder / "images" / f"{number}.png"), mask // 2 + 40)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(squares: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out")
+    result = command("--task", "squares", "--data", squares, "--out", out, *SMALL)
+    assert result.exit_code == 0, result.output
+    assert "Dice" in result.output
+    return out
+
+
+def test_card_is_measured_not_written(trained: Path, squares: Path) -> None:
+    card = read_card(trained / "squares.json")
+    tensors = load_file(trained / "squares.safetensors")
+    buffers = ("running_mean", "running_var", "num_batches_tracked")
+    assert card.parameters == sum(tensor.numel() for name, tensor in tensors.items() if not name.endswith(buffers))
+    assert card.data[0].training_images + card.data[0].validation_images == 6
+    assert card.data[0].licence == "not stated"
+    assert card.epochs_run == 2
+    assert card.sealed_test is None
+    assert f"--data {squares.parent.name}/{squares.name}" in card.command
+    assert str(squares) not in card.command  # a card does not tell where somebody's files are
+    curves = json.loads((trained / "squares.curves.json").read_text())
+    assert len(curves["loss"]) == len(curves["dice"]) == len(curves["rate"]) == 2
+
+
+def test_weights_go_round(trained: Path, squares: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is loaded, folded, gives the Dice that the card says."""
+    from seglib.learn.fit import load_data
+
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(trained))
+    net, card = weights.load("squares")
+    assert weights.load("squares")[0] is net
+    _, validate = load_data([squares], card.training, None, None)
+    dice = dice_at(net, validate, card.longest_side, np.array([0.5]))[:, 0]
+    assert dice.mean() == pytest.approx(card.overall.mean, abs=0.01)
+    assert predict(net, validate[0].pixels, None).shape == (20, 24)
+
+
+def test_the_command_on_the_card_gives_the_same_weights(trained: Path, squares: Path, tmp_path: Path) -> None:
+    words = read_card(trained / "squares.json").command.split()[4:]
+    words[words.index("--data") + 1] = str(squares)
+    words[words.index("--out") + 1] = str(tmp_path)
+    assert command(*words).exit_code == 0
+    assert (tmp_path / "squares.safetensors").read_bytes() == (trained / "squares.safetensors").read_bytes()
+
+
+def test_resume_of_a_finished_run_writes_the_same(trained: Path, squares: Path) -> None:
+    before = (trained / "squares.safetensors").read_bytes()
+    assert command("--task", "squares", "--data", squares, "--out", trained, *SMALL, "--resume").exit_code == 0
+    assert (trained / "squares.safetensors").read_bytes() == before
+
+
+def test_minutes(squares: Path, tmp_path: Path) -> None:
+    options = [word for word in SMALL if word not in ("--epochs", "2")]
+    options[options.index("--width") + 1 : options.index("--width") + 1] = ["2"]
+    assert command("--task", "quick", "--data", squares, "--out", tmp_path, "--minutes", "0.01", *options).exit_code == 0
+    assert read_card(tmp_path / "quick.json").epochs_run >= 1
+
+
+def test_bad_words_are_named(squares: Path, tmp_path: Path) -> None:
+    start = ["--data", squares, "--out", tmp_path, "--task"]
+    with pytest.raises(SettingError, match="name of the weights file"):
+        command(*start, "../up")
+    with pytest.raises(SettingError, match=r"Net\.depth must be an integer from 1 to 5, got 99"):
+        command(*start, "a", "--depth", "99")
+    with pytest.raises(SettingError, match="NAME one of depth"):
+        command(*start, "a", "--set", "speed=9")
+    with pytest.raises(SettingError, match=r"Training\.rate must be a number"):
+        command(*start, "a", "--set", "rate=fast")
+    with pytest.raises(FileError, match="holds no images"):
+        command("--task", "a", "--data", tmp_path, "--out", tmp_path)
+    with pytest.raises(ModelError, match="same name"):
+        command(*start, "a", "--data", squares)
+    assert command(*start, "a", "--net", "transformer").exit_code == 2
+
+
+def test_missing_weights_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEGLIB_WEIGHTS", raising=False)
+    with pytest.raises(ModelError, match="python -m seglib train --task unheard"):
+        weights.card("unheard")
+    with pytest.raises(ModelError, match="unheard"):
+        weights.load("unheard")
+
+
+def copy_of(trained: Path, folder: Path, **changes: object) -> Path:
+    card = json.loads((trained / "squares.json").read_text())
+    (folder / "squares.json").write_text(json.dumps({**card, **changes}))
+    (folder / "squares.safetensors").write_bytes((trained / "squares.safetensors").read_bytes())
+    return folder
+
+
+def test_damaged_files(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(copy_of(trained, tmp_path)))
+    weights._card.cache_clear()
+    file = tmp_path / "squares.safetensors"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-40])
+    with pytest.raises(ModelError, match="damaged"):
+        weights.load("squares")
+    save_file({"other": torch.zeros(1)}, file)
+    with pytest.raises(ModelError, match="does not fit its card"):
+        weights.load("squares")
+    file.write_bytes(whole)
+    assert weights.load("squares")[1].task == "squares"
+
+
+@pytest.mark.parametrize("changes", [{"parameters": "many"}, {"net": {"depth": 99}}, {"surprise": 1}])
+def test_cards_that_are_none(trained: Path, tmp_path: Path, changes: dict[str, object]) -> None:
+    copy_of(trained, tmp_path, **changes)
+    with pytest.raises(ModelError, match="not a model card"):
+        read_card(tmp_path / "squares.json")
+
+
+def test_a_card_without_file(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"no model card a\.json"):
+        read_card(tmp_path / "a.json")
+
+
+SHIPPED = sorted(weights.SHIPPED.glob("*.safetensors"))
+
+
+def test_something_is_shipped() -> None:
+    assert {path.stem for path in SHIPPED} >= {"nuclei", "retina"}
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_weights_keep_the_promises(path: Path) -> None:
+    card: Card = read_card(path.with_suffix(".json"))
+    assert path.stat().st_size <= 4 * 2**20
+    assert card.parameters <= 2_000_000
+    assert card.task == path.stem
+    assert all(data.licence != "not stated" and data.citation for data in card.data)
+    assert {data.name for data in card.data} <= SOURCES.keys()
+    assert card.fails == TASKS[card.task].fails
+    assert 0.7 < card.overall.mean < 1.0
+    assert "/work" not in card.command
+    assert "/home" not in card.command
+
+
+def test_cards_and_the_method_need_no_torch() -> None:
+    code = (
+        "import sys; from seglib.learn import command, weights; from seglib.methods.unet import UNet;"
+        "weights.card('retina'); UNet(task='nuclei').parameter_count(); sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=weights.SHIPPED.parents[1], check=False).returncode == 0

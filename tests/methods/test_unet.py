@@ -1,0 +1,141 @@
+"""U-Net as a method: its steps, its memory, its limits."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from seglib.errors import SettingError
+from seglib.learn import weights
+from seglib.methods import unet
+from seglib.methods.unet import UNet, probability
+from seglib.types import HeatView, Image, Labels, LabelView, Prompt, Step, read_only
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Images this small wait longer for a second thread than they compute."""
+    import torch
+
+    from seglib.learn.infer import bound_threads
+
+    bound_threads()
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def carry_out(method: UNet, image: Image) -> tuple[list[Step], Labels]:
+    steps, run = [], method.run(image, Prompt())
+    while True:
+        try:
+            steps.append(next(run))
+        except StopIteration as end:
+            return steps, end.value
+
+
+def cells(side: int = 64) -> Image:
+    y, x = np.mgrid[:side, :side]
+    discs = sum(((y - cy) ** 2 + (x - cx) ** 2 < 49).astype(np.uint8) for cy, cx in ((16, 16), (44, 40), (14, 48)))
+    noise = np.random.default_rng(0).integers(0, 12, (side, side), np.uint8)
+    return Image(read_only(np.repeat((20 + 100 * discs + noise).astype(np.uint8)[..., None], 3, axis=2)))
+
+
+def test_it_finds_bright_discs_and_dark_discs() -> None:
+    image = cells()
+    truth = image.grey > 80
+    for seen in (image, Image(255 - image.pixels)):
+        _, result = carry_out(UNet(task="nuclei"), seen)
+        found = result.labels > 0
+        assert 2 * (found & truth).sum() / (found.sum() + truth.sum()) > 0.8
+
+
+def test_labels_are_the_probability_above_the_threshold() -> None:
+    image = cells()
+    for threshold in (0.05, 0.5, 0.95):
+        _, result = carry_out(UNet(task="nuclei", threshold=threshold), image)
+        assert result.probability is not None
+        assert result.labels.dtype == np.int32
+        assert np.array_equal(result.labels, result.probability >= np.float32(threshold))
+        assert result.facts["threshold"] == threshold
+
+
+@pytest.mark.parametrize("task", ["nuclei", "retina"])
+def test_every_level_is_a_step_with_pictures_on_the_image(task: unet.Task) -> None:
+    image = cells(40)
+    steps, _ = carry_out(UNet(task=task), image)
+    depth = weights.card(task).net.depth
+    assert [step.title for step in steps] == [
+        "Input",
+        *(f"Encoder {level}" for level in range(1, depth + 1)),
+        "Bottom",
+        *(f"Decoder {level}" for level in range(depth, 0, -1)),
+        "Probability",
+        "Threshold",
+    ]
+    done = [step.done for step in steps]
+    assert done == sorted(done)  # type: ignore[type-var]
+    for step in steps:
+        views = step.draw()
+        assert views
+        for view in views:
+            assert isinstance(view, HeatView | LabelView)
+            drawn = view.values if isinstance(view, HeatView) else view.labels
+            assert drawn.shape == image.shape
+            assert np.isfinite(drawn).all()
+            if isinstance(view, HeatView):
+                assert view.low < view.high
+
+
+def test_moving_the_threshold_does_not_run_the_net_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = cells()
+    carry_out(UNet(threshold=0.4), image)
+
+    def refuse(task: str) -> None:
+        raise AssertionError(task)
+
+    monkeypatch.setattr(unet, "load", refuse)
+    carry_out(UNet(threshold=0.6), image)
+    with pytest.raises(AssertionError):
+        carry_out(UNet(threshold=0.6, task="retina"), cells(24))
+
+
+def test_an_image_with_the_same_pixels_is_the_same_image() -> None:
+    assert probability(cells(), "nuclei") is probability(cells(), "nuclei")
+    assert not probability(cells(), "nuclei").flags.writeable
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (2, 3)])
+@pytest.mark.parametrize("task", ["nuclei", "retina"])
+def test_the_smallest_images(shape: tuple[int, int], task: unet.Task) -> None:
+    image = Image(read_only(np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)))
+    steps, result = carry_out(UNet(task=task, flips=True), image)
+    assert result.labels.shape == shape
+    for step in steps:
+        for view in step.draw():
+            assert (view.values if isinstance(view, HeatView) else view.labels).shape == shape  # type: ignore[union-attr]
+
+
+def test_a_flat_image() -> None:
+    _, result = carry_out(UNet(), Image(np.zeros((30, 30, 3), np.uint8)))
+    assert result.probability is not None
+    assert np.isfinite(result.probability).all()
+
+
+def test_flips_change_the_probability_a_little() -> None:
+    image = cells()
+    plain, calm = probability(image, "nuclei"), probability(image, "nuclei", flips=True)
+    assert not np.array_equal(plain, calm)
+    assert np.abs(plain - calm).mean() < 0.05
+
+
+def test_parameters_are_those_of_the_card() -> None:
+    assert UNet(task="retina").parameter_count() == weights.card("retina").parameters > 100_000
+
+
+def test_illegal_settings() -> None:
+    with pytest.raises(SettingError, match=r"UNet\.threshold must be a number from 0\.05 to 0\.95, got 1\.0"):
+        UNet(threshold=1.0)
+    with pytest.raises(SettingError, match=r"UNet\.task must be 'nuclei' or 'retina', got 'cats'"):
+        UNet(task="cats")
