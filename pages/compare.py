@@ -1,7 +1,6 @@
 """Compare: the same picture, two to six methods side by side."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -9,6 +8,7 @@ import streamlit as st
 
 from pages.ui import frame, source
 from pages.ui.editor import method_chooser, recipe_editor
+from pages.ui.image_card import image_card, ledger_card
 from pages.ui.results import error_panel, foreground_chooser, milliseconds, result_panel
 from pages.ui.save import scores_csv
 from pages.ui.session import Session
@@ -30,7 +30,7 @@ frame.enter()
 session = Session("compare", FIRST, largest=MOST)
 with frame.errors():
     session.read_address()
-frame.image_card()
+image_card(session)
 opened = source.current()
 
 
@@ -58,9 +58,9 @@ def box_drawn(box: Box | None) -> None:
             session.recipes[column] = replace(recipe, prompt=Prompt(box))
 
 
-full = len(session.recipes) >= MOST
-more = partial(st.button, "Add a column", icon=":material/add:", key="add", on_click=add, disabled=full)
-frame.header("Compare", "the same picture, several methods", more, *frame.travel_buttons(session))
+buttons = frame.header("Compare", "the same picture, several methods")
+with buttons:
+    st.button("Add a column", icon=":material/add:", key="add", on_click=add, disabled=len(session.recipes) >= MOST)
 frame.notices(session)
 st.caption(f"{source.title()} · every panel has the same zoom")
 
@@ -70,8 +70,7 @@ for place, column in zip(st.columns(len(session.recipes)), list(session.recipes)
     with place, st.container(key=f"column{column}"), frame.errors():
         recipe = method_chooser(session.recipes[column], key, source.chosen_sample())
         with st.popover("Settings", icon=":material/tune:", width="stretch"):
-            recipe = recipe_editor(recipe, key)
-            chooser = st.container()
+            recipe, chooser = recipe_editor(recipe, key)
             names = {name: f"{name} · {type(other.method).title}" for name, other in session.recipes.items() if name != column}
             st.selectbox(
                 "Same as ...",
@@ -171,4 +170,5 @@ if rows:
         on_click="ignore",
         key="scores",
     )
-session.write_address()
+ledger_card(next((result.prepared.ledger for result in results.values()), opened.image.ledger))
+frame.leave(session, buttons)

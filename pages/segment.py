@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from pages.ui import charts, frame, save, source
 from pages.ui.editor import method_chooser, recipe_editor
-from pages.ui.results import error_panel, foreground_chooser, milliseconds, result_panel, score_cards
+from pages.ui.image_card import image_card, ledger_card
+from pages.ui.results import counted, error_panel, foreground_chooser, milliseconds, result_panel, score_cards
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
@@ -21,8 +21,8 @@ frame.enter()
 session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
 with frame.errors():
     session.read_address()
-frame.image_card()
-frame.header("Segment", "choose a method, move its sliders, watch the mask", *frame.travel_buttons(session))
+image_card(session)
+buttons = frame.header("Segment", "choose a method, move its sliders, watch the mask")
 
 key = f"segment{session.generation}"
 opened = source.current()
@@ -51,8 +51,7 @@ with st.container(key="room"):
 
 with left, st.container(key="settings"), frame.errors():
     recipe = method_chooser(recipe, key, source.chosen_sample())
-    recipe = recipe_editor(recipe, key)
-    foreground_place = st.container()
+    recipe, foreground_place = recipe_editor(recipe, key)
 
 with middle, st.container(key="picture"):
     frame.notices(session)
@@ -76,7 +75,7 @@ with picture_place:
         viewer(opened.image, [Panel("Image")], key="segment.viewer", box=recipe.prompt.box)
     else:
         found = result.segmentation
-        caption = f"{len(np.unique(found.labels[found.labels > 0])):,} labels · {milliseconds(found.seconds)}"
+        caption = f"{counted(result, recipe)}{milliseconds(found.seconds)}"
         seen = Panel("Image", base=None if result.prepared.digest == opened.image.digest else result.prepared.pixels)
         shown = {"Result": result_panel(type(recipe.method).title, result, caption)}
         errors = error_panel(opened, result)
@@ -120,4 +119,5 @@ if result is not None:
                 charts.show(chart, "segment.histogram")
         if about_tab.open:
             about_tab.markdown(frame.page_text(type(recipe.method)))
-session.write_address()
+ledger_card(opened.image.ledger if result is None else result.segmentation.ledger)
+frame.leave(session, buttons)

@@ -54,9 +54,7 @@ def _header(entries: list[Entry[Kind]], place: int, key: str) -> None:
         )
         if place:
             st.button("", icon=":material/arrow_upward:", key=f"{key}.up", on_click=swap, help="Do this earlier", type="tertiary")
-        st.button(
-            "", icon=":material/close:", key=f"{key}.remove", on_click=remove, help="Remove", type="tertiary"
-        )
+        st.button("", icon=":material/close:", key=f"{key}.remove", on_click=remove, help="Remove", type="tertiary")
 
 
 def _adder(entries: list[Entry[Kind]], family: tuple[type[Kind], ...], key: str, what: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.chain import chain_editor
 from pages.ui.widgets import settings_widgets
@@ -37,16 +38,18 @@ def default_method(name: str, sample: Sample | None) -> Method:
     return method(**{"task": sample.task}) if sample is not None and sample.task in tasks else method()
 
 
-def recipe_editor(recipe: Recipe, key: str) -> Recipe:
-    """Sliders of the method, then the chains, folded until something is in them."""
+def recipe_editor(recipe: Recipe, key: str) -> tuple[Recipe, DeltaGenerator]:
+    """Sliders of the method, then the chains, folded. Also the place between them, for the choice of foreground."""
     method = settings_widgets(recipe.method, key)
+    between = st.container()
     with st.expander(_counted("Before the method", len(recipe.filters)), icon=":material/tune:", key=f"{key}.before.fold"):
         before, before_off = chain_editor(recipe.before, recipe.before_off, FILTERS, f"{key}.before", "filter")
     with st.expander(
         _counted("After the method", len(recipe.cleanups)), icon=":material/cleaning_services:", key=f"{key}.after.fold"
     ):
         after, after_off = chain_editor(recipe.after, recipe.after_off, CLEANUPS, f"{key}.after", "clean-up")
-    return replace(recipe, method=method, before=before, before_off=before_off, after=after, after_off=after_off)
+    edited = replace(recipe, method=method, before=before, before_off=before_off, after=after, after_off=after_off)
+    return edited, between
 
 
 def _counted(title: str, number: int) -> str:

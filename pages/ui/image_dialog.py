@@ -6,9 +6,8 @@ from pages.ui import source
 from pages.ui.host import host
 from pages.ui.paste import pasted_picture
 from pages.ui.pictures import gallery_thumbnail
-from pages.ui.widgets import settings_widgets
 from seglib.errors import SegError
-from seglib.io import FileInfo, RawMask, ReadOptions, describe_file, read_mask
+from seglib.io import RawMask, ReadOptions, read_mask
 from seglib.samples import SAMPLES
 
 IMAGE_TYPES = ["png", "jpg", "jpeg", "bmp", "webp", "gif", "tif", "tiff", "dcm", "nii", "gz"]
@@ -16,10 +15,13 @@ MASK_TYPES = [*IMAGE_TYPES, "npy"]
 IN_A_ROW = 4
 
 
+SAMPLES_TAB, FILE_TAB, TRUTH_TAB = "Samples", "Your image", "Ground truth"
+
+
 @st.dialog("Image", width="large")
-def choose() -> None:
-    """Samples, files and the clipboard; then how the file is read, and its ground truth."""
-    samples, file, truth = st.tabs(["Samples", "Your image", "Ground truth"])
+def choose(tab: str = SAMPLES_TAB) -> None:
+    """Samples, files and the clipboard, and the ground truth; `tab` is open at first."""
+    samples, file, truth = st.tabs([SAMPLES_TAB, FILE_TAB, TRUTH_TAB], default=tab)
     with samples:
         _gallery()
     with file:
@@ -58,52 +60,11 @@ def _file() -> None:
             _open(uploaded.getvalue(), uploaded.name)
     except SegError as error:
         st.error(str(error), icon=":material/error:")
-    opened = source.current()
-    if opened.data:
-        st.success(f"Open: {opened.image.name}", icon=":material/check:")
-        _reading(opened.data, opened.file_name)
 
 
 def _open(data: bytes, name: str) -> None:
-    """Open a file, and close the dialog when there is nothing left to choose."""
     source.open_file(data, name, ReadOptions())
-    found = describe_file(data, name)
-    if not (found.pages > 1 or found.axes or found.windowed):
-        st.rerun()
-
-
-def _reading(data: bytes, name: str) -> None:
-    """Page, slice and window of files that hold more than one picture."""
-    found = describe_file(data, name)
-    old = source.current().options
-    new = reading_widgets(found, old, f"reading.{source.current().file_digest}")
-    if new != old:
-        try:
-            source.open_file(data, name, new)
-        except SegError as error:
-            st.error(str(error), icon=":material/error:")
-        else:
-            st.rerun(scope="fragment")
-
-
-def reading_widgets(found: FileInfo, old: ReadOptions, key: str) -> ReadOptions:
-    """The reading options that mean something for this file."""
-    new = old
-    if found.pages > 1:
-        page = st.slider("Page", 1, found.pages, old.page + 1, key=f"{key}.page")
-        new = ReadOptions(**{**new.model_dump(), "page": page - 1})
-    if found.axes is not None:
-        new = settings_widgets(new, key, only=("axis",))
-        slices = found.axes[new.axis]
-        if slices > 1:
-            middle = old.slice if old.slice is not None and old.slice < slices else slices // 2
-            number = st.slider("Slice", 0, slices - 1, middle, key=f"{key}.slice.{new.axis}")
-            new = ReadOptions(**{**new.model_dump(), "slice": None if number == slices // 2 else number})
-    if found.windowed:
-        new = settings_widgets(new, key, only=("window",))
-        if new.window == "custom":
-            new = settings_widgets(new, key, only=("center", "width"))
-    return new
+    st.rerun()
 
 
 def _truth() -> None:
@@ -127,7 +88,6 @@ def _truth() -> None:
 
 @st.cache_resource(max_entries=8, ttl=1800, show_spinner=False)
 def _raw_mask(_data: bytes, name: str, identity: str) -> RawMask:
-    del identity
     return read_mask(_data, name, limits=host().limits)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from pages.ui import image_dialog
 from pages.ui.source import Source
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel, Swatch
@@ -48,7 +49,9 @@ def score_cards(source: Source, result: Result, key: str) -> None:
         st.session_state[f"{key}.image"] = source.image.digest
     before = st.session_state.get(f"{key}.before", {})
     if not values:
-        st.info(_why_no_score(source, result), icon=":material/info:")
+        st.markdown(_why_no_score(source))
+        if source.truth is None and st.button("Add ground truth", icon=":material/add:", key=f"{key}.truth", width="stretch"):
+            image_dialog.choose(image_dialog.TRUTH_TAB)
     cards = st.container(horizontal=True, gap="small")
     for measure in MEASURES:
         if measure.name in values:
@@ -65,6 +68,17 @@ def score_cards(source: Source, result: Result, key: str) -> None:
     rows += [("time", milliseconds(found.seconds)), ("labels", f"{objects:,}")]
     rows += [(name, f"{value:.4g}" if isinstance(value, float) else str(value)) for name, value in found.facts.items()]
     st.markdown("\n".join(["| | |", "|:--|--:|", *(f"| {name} | {value} |" for name, value in rows)]))
+
+
+def counted(result: Result, recipe: Recipe) -> str:
+    """How many things were found, in words that fit the method; ends with a separator."""
+    found = result.segmentation
+    number = len(np.unique(found.labels[found.labels > 0]))
+    if recipe.method.kind == "classes":
+        return f"{number} of {len(np.unique(found.classes))} groups · "
+    if recipe.method.kind == "instances" or number > 1:
+        return f"{number:,} {'object' if number == 1 else 'objects'} · "
+    return ""
 
 
 def milliseconds(seconds: float) -> str:
@@ -90,14 +104,14 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
         "bound (oracle). Or choose labels here, or click them in the picture.",
     )
     if way != "Chosen":
-        return replace(recipe, foreground="all" if way == "All labels" else "best")
+        nobody = way == "All labels" and not (source.truth is None and recipe.foreground == "best")
+        return replace(recipe, foreground="all" if nobody else "best")
     default = [label for label in found.foreground if label in present] or present[-1:]
     chosen = st.pills("Labels that are foreground", present, selection_mode="multi", default=default, key=f"{key}.labels")
     return replace(recipe, foreground=tuple(chosen) or (0,))
 
 
-def _why_no_score(source: Source, result: Result) -> str:
+def _why_no_score(source: Source) -> str:
     if source.truth is None:
-        return "No ground truth yet: add a mask under **Image** to see Dice and IoU."
-    del result
-    return "All labels are kept, so there is no foreground to score. Choose it on the left, or click a part of the picture."
+        return "**No score yet.** With a mask of what is right, Dice and IoU stand here."
+    return "**No score yet.** All labels are kept: choose which are foreground, or click them in the picture."

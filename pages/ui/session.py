@@ -144,7 +144,7 @@ class Session:
         self.replace(recipes)
 
 
-KEYS = ("method", "before", "after", "box", "foreground", "side", "read")
+KEYS = ("method", "before", "after", "box", "foreground", "side")
 
 
 def _joined(column: str, key: str) -> str:

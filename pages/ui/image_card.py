@@ -1,0 +1,96 @@
+"""The picture of the session in the sidebar: what it is, how it is read, and what was done to it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.ui import image_dialog, source
+from pages.ui.host import host
+from pages.ui.pictures import thumbnail
+from pages.ui.plain import plain
+from pages.ui.session import Session
+from pages.ui.widgets import settings_widgets
+from seglib.errors import SegError
+from seglib.io import FileInfo, ReadOptions, describe_file
+
+SIDES = (256, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192)  # working copies that are offered
+
+
+def image_card(session: Session) -> None:
+    """Thumbnail, name, size, ground truth and ledger; page, slice and window of files that have them."""
+    with st.sidebar, st.container(key="image-card", gap="small"):
+        opened = source.current()
+        st.image(thumbnail(opened.image.pixels, opened.image.digest), width="stretch")
+        height, width = opened.image.native_shape
+        st.markdown(f"**{plain(source.title())}** · {width} × {height} px")
+        if st.button("Change image", icon=":material/image:", width="stretch", key="change-image"):
+            image_dialog.choose()
+        if opened.data:
+            _reading(opened)
+        _working_size(session, max(height, width))
+        st.caption(f"Ground truth: {plain(opened.truth_name)}" if opened.truth is not None else "No ground truth")
+
+
+def ledger_card(ledger: tuple[str, ...]) -> None:
+    """What was done to the pixels, under the card; drawn last, because the run adds to it."""
+    lines = [*ledger, *(f"ground truth: {line}" for line in source.current().truth_ledger)]
+    with st.sidebar, st.popover("What was done to it", icon=":material/receipt_long:", width="stretch", key="ledger"):
+        st.markdown(
+            "\n".join(f"{i}. {plain(line)}" for i, line in enumerate(lines, 1)) or "Nothing: these are the pixels of the file."
+        )
+
+
+def _working_size(session: Session, native: int) -> None:
+    """The size that methods work at, where the picture is larger than the host's first choice."""
+    if native <= host().side:
+        return
+    sides = sorted({side for side in (*SIDES, host().side, host().clamp(native)) if side <= host().clamp(native)})
+    now = host().clamp(next(iter(session.recipes.values())).side or host().side)
+    side = st.selectbox(
+        "Working copy, longest side",
+        sides,
+        sides.index(min(sides, key=lambda each: abs(each - now))),
+        format_func=lambda each: f"{each} px" + (" (native)" if each == native else ""),
+        key=f"{session.page}{session.generation}.side",
+        help="Methods work on a copy of this size; results are brought back to the size of the file. Larger is slower.",
+    )
+    for column, recipe in session.recipes.items():
+        session.recipes[column] = replace(recipe, side=side)
+
+
+def _reading(opened: source.Source) -> None:
+    """Read the file anew when its page, slice or window is changed."""
+    found = _described(opened.data, opened.file_name, opened.file_digest)
+    new = _reading_widgets(found, opened.options, f"reading.{opened.file_digest}")
+    if new != opened.options:
+        try:
+            source.open_file(opened.data, opened.file_name, new)
+        except SegError as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            st.rerun()
+
+
+@st.cache_data(max_entries=64, ttl=1800, show_spinner=False)
+def _described(_data: bytes, _name: str, digest: str) -> FileInfo:
+    return describe_file(_data, _name)
+
+
+def _reading_widgets(found: FileInfo, old: ReadOptions, key: str) -> ReadOptions:
+    """The reading options that mean something for this file."""
+    new = old
+    if found.pages > 1:
+        page = st.slider("Page", 1, found.pages, old.page + 1, key=f"{key}.page")
+        new = new.model_copy(update={"page": page - 1})
+    if found.axes is not None:
+        new = settings_widgets(new, key, only=("axis",))
+        slices = found.axes[new.axis]
+        if slices > 1:
+            middle = old.slice if old.slice is not None and old.slice < slices else slices // 2
+            number = st.slider("Slice", 0, slices - 1, middle, key=f"{key}.slice{new.axis}")
+            new = new.model_copy(update={"slice": None if number == slices // 2 else number})
+    if found.windowed:
+        new = settings_widgets(new, key, only=("window",))
+        if new.window == "custom":
+            new = settings_widgets(new, key, only=("center", "width"))
+    return new
