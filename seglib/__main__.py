@@ -4,6 +4,7 @@ Exit code 0, or one line on standard error that says what is wrong and exit code
 """
 
 import sys
+import warnings
 
 import click
 
@@ -30,13 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
         cli.main(arguments, prog_name="python -m seglib", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
-        return 2
     except click.ClickException as error:
         return _fail(error.format_message())
     except SegError as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename or 'A file'}: {error.strerror or error}")
+    except MemoryError:
+        return _fail("there is not enough memory for this image: make it smaller, or cut out a part of it")
     except (click.Abort, KeyboardInterrupt):
         return _fail("stopped")
     return 0
@@ -48,4 +50,6 @@ def _fail(text: str) -> int:
 
 
 if __name__ == "__main__":
+    if not sys.warnoptions:  # what libraries warn their programmers of is no news for whoever segments images
+        warnings.simplefilter("ignore")
     sys.exit(main())

@@ -129,4 +129,7 @@ def tidy(labels: LabelMap, cleanups: Iterable[Cleanup]) -> LabelMap:
 
 def resolved(recipe: Recipe, result: Segmentation) -> Recipe:
     """The recipe with an oracle's choice written out as labels, so that it gives the same mask without the truth."""
-    return replace(recipe, foreground=result.foreground) if result.foreground_by == "oracle" and result.foreground else recipe
+    if result.foreground_by != "oracle":
+        return recipe
+    # An oracle that finds no class worth keeping chooses the background, which is label 0 and stays empty.
+    return replace(recipe, foreground=result.foreground or (0,))

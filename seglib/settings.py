@@ -17,7 +17,6 @@ documentation, property tests and error sentences are all derived from `Settings
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import NoneType
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin
 
@@ -26,80 +25,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from seglib.errors import SettingError
+from seglib.parameter import Parameter, Ui, Value
 
 __all__ = ["Annotated", "Field", "Literal", "Parameter", "Settings", "Ui", "split_call"]
-
-Value = bool | int | float | str | None
-
-
-@dataclass(frozen=True)
-class Ui:
-    """What a widget needs to know beyond type and limits.
-
-    step: distance between two positions of the slider. unit: shown behind the number.
-    log: the slider is spaced logarithmically. tune: an automatic search may vary this parameter.
-    """
-
-    step: float | None = None
-    unit: str = ""
-    log: bool = False
-    tune: bool = True
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter as everything that is derived from it sees it."""
-
-    name: str
-    type: Literal["integer", "number", "boolean", "choice"]
-    default: Value
-    minimum: float | None
-    maximum: float | None
-    options: tuple[str, ...]
-    description: str
-    ui: Ui
-    optional: bool = False
-
-    @property
-    def allowed(self) -> str:
-        """What the error sentence says after 'must be'."""
-        match self.type:
-            case "integer":
-                words = f"an integer from {self.minimum} to {self.maximum}"
-            case "number":
-                words = f"a number from {self.minimum} to {self.maximum}"
-            case "boolean":
-                words = "true or false"
-            case "choice":
-                words = " or ".join(filter(None, (", ".join(map(repr, self.options[:-1])), repr(self.options[-1]))))
-        return words + (" or none" if self.optional else "")
-
-    def parse(self, text: str) -> Value:
-        """Turn text from a link or the command line into a value; the limits are checked by the model."""
-        word = text.strip()
-        if self.optional and word.lower() in ("none", ""):
-            return None
-        try:
-            if self.type == "integer":
-                return int(word)
-            if self.type == "number":
-                return float(word)
-        except ValueError:
-            return text
-        if self.type == "boolean":
-            return {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}.get(word.lower(), text)
-        return word
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "type": self.type,
-            "default": self.default,
-            "minimum": self.minimum,
-            "maximum": self.maximum,
-            "options": list(self.options) or None,
-            "description": self.description,
-        }
 
 
 class Settings(BaseModel):
@@ -110,7 +38,7 @@ class Settings(BaseModel):
     name: ClassVar[str]
     title: ClassVar[str]
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -168,10 +96,12 @@ def split_call(text: str) -> tuple[str, dict[str, str]]:
         raise SettingError(f"{text[:80]!r} is not of the form name(parameter=value,...)")
     values: dict[str, str] = {}
     for part in filter(str.strip, (match[2] or "").split(",")):
-        key, equals, value = part.partition("=")
+        key, equals, value = (word.strip() for word in part.partition("="))
         if not equals:
             raise SettingError(f"{part[:80]!r} in {text[:80]!r} is not of the form parameter=value")
-        values[key.strip()] = value.strip()
+        if key in values:
+            raise SettingError(f"{text[:80]!r} names {key[:40]} twice")
+        values[key] = value
     return match[1], values
 
 
@@ -186,12 +116,15 @@ def _parameter(name: str, field: FieldInfo) -> Parameter:
         (annotation,) = (part for part in get_args(annotation) if part is not NoneType)
     ui, low, high = Ui(), None, None
     for item in field.metadata:
-        if isinstance(item, Ui):
-            ui = item
-        elif isinstance(item, annotated_types.Ge):
-            low = item.ge
-        elif isinstance(item, annotated_types.Le):
-            high = item.le
+        match item:
+            case Ui():
+                ui = item
+            case annotated_types.Ge():
+                low = item.ge
+            case annotated_types.Le():
+                high = item.le
+            case _:  # an error sentence and a slider that know nothing of it would not tell the truth
+                raise TypeError(f"{name}: limits are ge= and le=, not {item!r}")
     if get_origin(annotation) is Literal:
         kind, options = "choice", tuple(str(option) for option in get_args(annotation))
     elif annotation in (bool, int, float):

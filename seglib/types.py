@@ -1,6 +1,6 @@
 """The values that flow: Image -> method (Prompt) -> Step, Step, ... Labels -> Segmentation.
 
-All are frozen, and the arrays inside them are read-only views: nothing is ever changed in place.
+All are frozen, and nothing is ever changed in place: the pixels of an image are a read-only view.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +19,7 @@ Mask = NDArray[np.bool_]  # (H, W)
 LabelMap = NDArray[np.int32]  # (H, W), 0 = background where the method has one
 Heat = NDArray[np.float32]  # (H, W)
 Box = tuple[float, float, float, float]  # left, top, right, bottom as fractions of width and height
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class Image:
     @cached_property
     def is_grey(self) -> bool:
         """All three channels are equal everywhere."""
-        red, green, blue = self.pixels[..., 0], self.pixels[..., 1], self.pixels[..., 2]
-        return bool(np.array_equal(red, green) and np.array_equal(green, blue))
+        red, green, blue = np.moveaxis(self.pixels, 2, 0)
+        return np.array_equal(red, green) and np.array_equal(green, blue)
 
     @cached_property
     def digest(self) -> str:
@@ -93,8 +94,7 @@ class Prompt:
 
     def __post_init__(self) -> None:
         if self.box is not None:
-            left, top, right, bottom = self.box
-            object.__setattr__(self, "box", (round(left, 4), round(top, 4), round(right, 4), round(bottom, 4)))
+            object.__setattr__(self, "box", tuple(round(float(edge), 4) for edge in self.box))
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +117,9 @@ class HeatView:
 
 @dataclass(frozen=True, eq=False)
 class ColourView:
-    """Points of a colour space.
+    """Points of a colour space of D = 1 or 3 axes; with D = 1 the other axes are called "".
 
-    points: (N, 3). weights: (N,) in pixels. labels: (N,). centres: (K, 3). covariances: (K, 3, 3).
+    points: (N, D). weights: (N,) in pixels. labels: (N,) from 1 on. centres: (K, D). covariances: (K, D, D).
     """
 
     title: str
@@ -203,16 +203,13 @@ class Segmentation:
         return resize_labels(self.labels, self.native_shape)
 
 
-Scalar = TypeVar("Scalar", bound=np.generic)
-
-
 def resize_labels(labels: NDArray[Scalar], shape: tuple[int, int]) -> NDArray[Scalar]:
     """Bring a label map (or a bool mask) to another (H, W) by the nearest pixel centre; labels are never mixed."""
     if labels.shape == shape:
         return labels
     rows = ((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(np.intp)
     columns = ((np.arange(shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(np.intp)
-    nearest: NDArray[Scalar] = labels[rows[:, None], columns[None, :]]
+    nearest: NDArray[Scalar] = labels[rows[:, None], columns]
     return nearest
 
 

@@ -8,7 +8,7 @@ import click
 
 from seglib.commands.masks import read_image_file, read_mask_file
 from seglib.commands.options import AS_JSON, FOLDER, print_json, recipe_options
-from seglib.errors import FileError
+from seglib.errors import FileError, SettingError
 from seglib.metrics import MEASURES, scores
 from seglib.recipe import Recipe
 from seglib.run import run
@@ -26,8 +26,9 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, as_jso
     Methods that return classes are scored by the best match to the truth, and marked as oracle.
     """
     views = {} if fov is None else by_stem(fov)
-    truths = by_stem(masks)
-    pairs = [(stem, file, truths[stem]) for stem, file in by_stem(images).items() if stem in truths]
+    pictures, truths = by_stem(images), by_stem(masks)
+    pairs = [(stem, file, truths[stem]) for stem, file in pictures.items() if stem in truths]
+    unpaired = sorted(set(pictures) ^ set(truths))
     if not pairs:
         raise FileError(f"No image in {images} has a mask with the same stem in {masks}")
     missing = [stem for stem, _, _ in pairs if fov is not None and stem not in views]
@@ -40,13 +41,14 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, as_jso
         truth = read_mask_file(mask_file, image.native_shape)
         view = read_mask_file(views[stem], image.native_shape) if fov is not None else None
         started = time.perf_counter()
-        result = run(image, recipe, truth if view is None else truth & view)
+        result = run(image, recipe, truth, view)
         seconds += time.perf_counter() - started
+        if result.mask is None:
+            raise SettingError('This recipe keeps every class ("foreground": "all"), so there is no foreground to score')
         oracle = oracle or result.foreground_by == "oracle"
         rows.append({"name": stem, **scores(truth, result.native_labels > 0, view)})
     mean = {measure.name: _mean([row[measure.name] for row in rows]) for measure in MEASURES}
     if as_json:
-        unpaired = sorted(set(by_stem(images)) ^ set(truths))
         print_json(
             {
                 "images": rows,
@@ -62,6 +64,8 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, as_jso
     for row in [*rows, {"name": "mean", **mean}]:
         click.echo("  ".join(f"{_word(row[key]):>12}" for key in ("name", *(measure.name for measure in MEASURES))))
     click.echo(f"{seconds / len(rows):.3f} s per image" + (", foreground by best match to the truth (oracle)" if oracle else ""))
+    if unpaired:
+        click.echo(f"left out, without a partner: {', '.join(unpaired[:5])}" + (" ..." if len(unpaired) > 5 else ""))
 
 
 def by_stem(folder: Path) -> dict[str, Path]:

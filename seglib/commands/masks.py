@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from seglib.errors import MaskError
-from seglib.io import Limits, examine, read_image, read_mask
+from seglib.io import Diagnosis, Limits, RawMask, examine, read_image, read_mask
 from seglib.recipe import Recipe
 from seglib.types import Image, Mask
 
@@ -18,18 +18,24 @@ def read_image_file(path: Path, recipe: Recipe) -> Image:
 def read_mask_file(path: Path, shape: tuple[int, int] | None = None) -> Mask:
     """A mask of the given size: true where the value is above 0.
 
-    Files of 0 and 1, 0 and 255, or labels 0..n are read so. Anything else would be a guess.
+    Files of 0 and 1, 0 and 255, or numbered labels beside 0 are read so. Anything else would be a guess.
 
     Raises:
-        MaskError: the file is not such a mask; the text says why, and which mend the app offers.
+        MaskError: the file is not such a mask; the text says why.
     """
     raw = read_mask(path.read_bytes(), path.name, limits=LIMITS)
-    expected = raw.values.shape[:2] if shape is None else shape
-    found = examine(raw, (expected[0], expected[1]))
+    height, width = raw.values.shape[:2] if shape is None else shape
+    found = examine(raw, (height, width))
+    if found.mask is None and _is_label_file(raw, found):
+        found = examine(raw, (height, width), ("union",))
     if found.mask is None:
-        blocked = next(finding for finding in found.findings if finding.mends)
-        if any(mend.key == "union" for mend in blocked.mends):
-            found = examine(raw, (expected[0], expected[1]), ("union",))
-    if found.mask is None:
-        raise MaskError(f"{path.name}: " + " ".join(finding.sentence for finding in found.findings))
+        sentences = " ".join(finding.sentence for finding in found.findings)
+        raise MaskError(f"{sentences} A mask has 0 for background and 1, 255 or label numbers; the app can mend this one.")
     return found.mask
+
+
+def _is_label_file(raw: RawMask, found: Diagnosis) -> bool:
+    """The only doubt is which labels are foreground, and there is a background of 0 beside them."""
+    mends = {mend.key.partition(":")[0] for finding in found.findings for mend in finding.mends}
+    nothing = raw.values == 0 if raw.values.ndim == 2 else (raw.values == 0).all(axis=2)
+    return bool(mends) and mends <= {"class", "union"} and bool(nothing.any()) and raw.values.min() >= 0

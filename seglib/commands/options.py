@@ -53,7 +53,7 @@ def _recipe(
     """
     if method is None and recipe_file is None:
         raise SettingError("Say which method to use: --method NAME or --recipe FILE")
-    recipe = Recipe() if recipe_file is None else from_json(recipe_file.read_text(encoding="utf-8", errors="replace"))
+    recipe = Recipe() if recipe_file is None else from_json(recipe_file.read_text(encoding="utf-8-sig", errors="replace"))
     start: Settings = recipe.method
     if method is not None and (recipe_file is None or method != start.name):
         start = method_named(method)()

@@ -7,6 +7,7 @@ import numpy as np
 
 from seglib.commands.masks import read_image_file, read_mask_file
 from seglib.commands.options import AS_JSON, FILE, print_json, recipe_options
+from seglib.errors import FileError
 from seglib.io import label_png
 from seglib.recipe import Recipe
 from seglib.run import run
@@ -20,6 +21,10 @@ from seglib.run import run
 @AS_JSON
 def segment(image: Path, recipe: Recipe, out: Path, truth: Path | None, as_json: bool) -> None:
     """Segment IMAGE and write its labels: 0 background where the method has one, then 1, 2, 3 ..."""
+    if not out.parent.is_dir():
+        raise FileError(f"{out.parent} is no folder: make it first, or write --out somewhere else")
+    if out.exists() and out.samefile(image):
+        raise FileError(f"--out {out} is the image itself: choose another name")
     source = read_image_file(image, recipe)
     mask = None if truth is None else read_mask_file(truth, source.native_shape)
     result = run(source, recipe, mask)

@@ -20,6 +20,7 @@ AXES: dict[str, tuple[str, str, str]] = {
     "rgb": ("red", "green", "blue"),
     "grey": ("grey level", "", ""),
 }
+LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 Points = NDArray[np.float64]
 
 
@@ -47,11 +48,17 @@ def to_space(rgb: NDArray[np.float64], space: Space) -> Points:
     if space == "rgb":
         return rgb
     if space == "grey":
-        luma: Points = rgb @ np.array([[0.299], [0.587], [0.114]])
+        luma: Points = (rgb @ LUMA)[:, None]
         return luma
     scaled = (rgb / 255.0).astype(np.float32)[None]
     lab: Points = np.asarray(cv2.cvtColor(scaled, cv2.COLOR_RGB2LAB), np.float64)[0]
     return lab
+
+
+def darkest_first(points: Points, space: Space) -> NDArray[np.intp]:
+    """(N,) the order of the points from dark to bright; equally bright ones by their other coordinates."""
+    lightness = points @ LUMA if space == "rgb" else points[:, 0]
+    return np.lexsort([*points.T[::-1], lightness])
 
 
 def to_rgb(points: Points, space: Space) -> NDArray[np.uint8]:

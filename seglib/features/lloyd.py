@@ -15,8 +15,8 @@ SEARCH_POINTS = 3000  # restarts are compared on a sample of this many points
 class Fit:
     """The way of a run.
 
-    centres: (K, D) at the start and after every move. inertia: weighted sum of squares before every move.
-    converged: the last move was smaller than the tolerance.
+    centres: (K, D) at the start and after every move. inertia: weighted sum of the squared distances to the nearest of
+    each of these centres. converged: the last move was smaller than the tolerance.
     """
 
     centres: tuple[Points, ...]
@@ -47,20 +47,19 @@ def fit(points: Points, weights: NDArray[np.float64], centres: Points, iteration
     tolerance = 1e-4 * float(spread.mean())
     norm = float(weights @ np.square(points).sum(axis=1))
     weighted = (points * weights[:, None]).T.copy()  # (D, N)
-    path, inertia = [centres], []
-    for _ in range(iterations):
+    path, inertia, converged = [centres], list[float](), False
+    while True:
         distances = squared_distances(points, centres)  # (K, N)
         labels = np.argmin(distances, axis=0)
         inertia.append(max(0.0, norm + float(weights @ distances[labels, np.arange(len(labels))])))
+        if converged or len(path) > iterations:
+            return Fit(tuple(path), tuple(inertia), converged)
         mass = np.bincount(labels, weights, len(centres))
         sums = np.stack([np.bincount(labels, axis, len(centres)) for axis in weighted], axis=1)
         moved = np.where(mass[:, None] > 0, sums / np.maximum(mass, 1e-12)[:, None], centres)
-        shift = float(np.square(moved - centres).sum())
+        converged = float(np.square(moved - centres).sum()) <= tolerance
         centres = moved
         path.append(centres)
-        if shift <= tolerance:
-            return Fit(tuple(path), tuple(inertia), True)
-    return Fit(tuple(path), tuple(inertia), False)
 
 
 def start(points: Points, weights: NDArray[np.float64], count: int, how: Start, rng: np.random.Generator) -> Points:
@@ -90,11 +89,10 @@ def best_start(points: Points, weights: NDArray[np.float64], count: int, how: St
     """The start, out of `restarts`, whose run ends with the lowest inertia. Compared on a sample of the pixels."""
     rng = np.random.default_rng(seed)
     if len(points) > SEARCH_POINTS:
-        drawn = rng.choice(len(points), SEARCH_POINTS, replace=False, p=weights / weights.sum())
-        # Points drawn by weight stand for equally many pixels each.
-        points, weights = points[drawn], np.ones(SEARCH_POINTS)
+        # Drawn with replacement a colour comes as often as it has pixels; without, a large flat area would count once.
+        drawn = np.bincount(rng.choice(len(points), SEARCH_POINTS, p=weights / weights.sum()), minlength=len(points))
+        points, weights = points[drawn > 0], drawn[drawn > 0].astype(np.float64)
     starts = [start(points, weights, count, how, rng) for _ in range(restarts)]
-    if restarts > 1:
-        starts = [min(starts, key=lambda centres: fit(points, weights, centres, 30).inertia[-1])]
-    chosen = starts[0]
-    return chosen[np.lexsort(chosen.T[::-1])]
+    if restarts == 1:
+        return starts[0]
+    return min(starts, key=lambda centres: fit(points, weights, centres, 30).inertia[-1])

@@ -39,6 +39,10 @@ class Mixture:
         joint += constant[:, None]
         return joint
 
+    def ordered(self, order: NDArray[np.intp]) -> "Mixture":
+        """The same mixture with its Gaussians in another order."""
+        return Mixture(self.shares[order], self.means[order], self.covariances[order])
+
 
 @dataclass(frozen=True, eq=False)
 class Fit:

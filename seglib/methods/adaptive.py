@@ -7,7 +7,7 @@ import numpy as np
 
 from seglib.methods.base import Family, Method, Run
 from seglib.settings import Field, Ui
-from seglib.types import HeatView, Image, Labels, LabelView, Prompt, Step
+from seglib.types import Grey, HeatView, Image, Labels, LabelView, Prompt, Step
 
 
 class Adaptive(Method):
@@ -42,12 +42,11 @@ class Adaptive(Method):
     )
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - a threshold takes no prompt
-        grey = np.asarray(image.grey)
+        grey = image.grey
         local = self._local_mean(grey)
-        sign = 1 if self.foreground == "bright" else -1
-        difference = cv2.subtract(grey, local, dtype=cv2.CV_16S)
-        how = cv2.CMP_GT if sign > 0 else cv2.CMP_LT
-        labels = np.bitwise_and(cv2.compare(difference, np.full(1, sign * self.offset, np.float64), how), 1).astype(np.int32)
+        difference = np.subtract(grey, local, dtype=np.int16)
+        chosen = difference > self.offset if self.foreground == "bright" else difference < -self.offset
+        labels = chosen.astype(np.int32)
 
         yield Step(
             "Grey level", "The grey level of every pixel.", lambda: (HeatView("Grey level", grey.astype(np.float32), 0.0, 255.0),)
@@ -67,13 +66,15 @@ class Adaptive(Method):
         )
         return Labels(labels)
 
-    def _local_mean(self, grey: "cv2.typing.MatLike") -> "cv2.typing.MatLike":
+    def _local_mean(self, grey: Grey) -> Grey:
         """(H, W) uint8. The Gaussian is three flat windows in a row, which is as smooth and does not slow down with size."""
         if self.window == "flat":
-            size = 2 * self.radius + 1
-            return cv2.blur(grey, (size, size), borderType=cv2.BORDER_REPLICATE)
+            return _flat_mean(grey, 2 * self.radius + 1)
         # Variance of a flat window of width w is (w^2 - 1) / 12; three of them make the Gaussian of sigma = radius / 2.
         size = 2 * round((self.radius**2 + 1) ** 0.5 / 2) + 1
-        for _ in range(3):
-            grey = cv2.blur(grey, (size, size), borderType=cv2.BORDER_REPLICATE)
-        return grey
+        return _flat_mean(_flat_mean(_flat_mean(grey, size), size), size)
+
+
+def _flat_mean(grey: Grey, size: int) -> Grey:
+    """(H, W) uint8 mean of the size x size window around each pixel; beyond the frame the nearest pixel is repeated."""
+    return np.asarray(cv2.blur(grey, (size, size), borderType=cv2.BORDER_REPLICATE), np.uint8)

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from seglib.features import lloyd, mixture
-from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogram
+from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogram, darkest_first
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.settings import Field, Ui
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Prompt, Step, View
@@ -55,21 +55,21 @@ class EM(Method):
         colours = colour_histogram(image, self.space)
         points, weights = colours.points, colours.weights
         drawn = lloyd.best_start(points, weights, self.k, "k-means++", 4, self.seed)
-        centres = lloyd.fit(points, weights, drawn, 20).centres[-1]
-        centres = centres[np.lexsort(centres.T[::-1])]  # label 1 is the darkest
-        labels = lloyd.assign(points, centres)
+        labels = lloyd.assign(points, lloyd.fit(points, weights, drawn, 20).centres[-1])
         first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
         fit = mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.precision), QUANTISATION)
+        # Label 1 is the darkest Gaussian of the result, so colours stay put while a slider moves.
+        order = darkest_first(fit.mixtures[-1].means, self.space)
+        path = [gaussians.ordered(order) for gaussians in fit.mixtures]
 
-        for turn, (now, likelihood) in enumerate(zip(fit.mixtures, fit.log_likelihood, strict=False)):
+        for turn, (now, likelihood) in enumerate(zip(path, fit.log_likelihood, strict=True)):
             what = "K-Means gives the first Gaussians." if turn == 0 else f"E-step and M-step number {turn}."
             yield Step(
                 "Start" if turn == 0 else f"Round {turn}",
                 f"{what} Log-likelihood per pixel {likelihood:.4f}.",
                 _views(colours, now, fit.log_likelihood, turn),
             )
-        last = fit.mixtures[-1]
-        rounds = len(fit.mixtures) - 1
+        last, rounds = path[-1], len(path) - 1
         ending = "Converged" if fit.converged else "Not converged"
         yield Step(
             ending,
@@ -79,7 +79,7 @@ class EM(Method):
         )
         joint = last.log_joint(mixture.products_of(points))
         winners = np.argmax(joint, axis=0).astype(np.int32) + 1
-        facts = {
+        facts: dict[str, float | int | str] = {
             "rounds": rounds,
             "converged": "yes" if fit.converged else "no",
             "log-likelihood per pixel": fit.log_likelihood[-1],

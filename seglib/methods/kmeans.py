@@ -1,12 +1,13 @@
 """K-Means clustering of colours."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 import numpy as np
 
 from seglib.features import lloyd
-from seglib.features.colours import AXES, ColourHistogram, Points, Space, colour_histogram
+from seglib.features.colours import AXES, ColourHistogram, Points, Space, colour_histogram, darkest_first
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.settings import Field, Ui
 from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Prompt, Step, View
@@ -51,35 +52,36 @@ class KMeans(Method):
         first = lloyd.best_start(colours.points, colours.weights, self.k, self.start, self.restarts, self.seed)
         fit = lloyd.fit(colours.points, colours.weights, first, self.iterations)
         # Label 1 is the darkest centre of the result, so colours stay put while a slider moves.
-        order = np.lexsort(fit.centres[-1].T[::-1])
+        order = darkest_first(fit.centres[-1], self.space)
         path = [centres[order] for centres in fit.centres]
+        inertia = tuple(value / len(colours.cube) for value in fit.inertia)
+        rounds = len(path) - 1
 
         yield Step(
             "Start", f"{self.k} centres are drawn ({self.start}). No pixel belongs to anyone yet.", _views(colours, path[0])
         )
-        for turn, inertia in enumerate(fit.inertia, start=1):
-            before, after = path[turn - 1], path[turn]
+        for turn, (before, after) in enumerate(pairwise(path), start=1):
             yield Step(
                 f"Assign {turn}",
-                f"Every pixel joins its nearest centre. Inertia {inertia / len(colours.cube):.2f} per pixel.",
-                _views(colours, before, before, fit.inertia, turn),
+                f"Every pixel joins its nearest centre. Inertia {inertia[turn - 1]:.2f} per pixel.",
+                _views(colours, before, before, inertia, turn - 1),
             )
             yield Step(
                 f"Move {turn}",
                 f"Every centre moves to the mean of its pixels, at most by {np.abs(after - before).max():.2f}.",
-                _views(colours, before, after, fit.inertia, turn),
+                _views(colours, before, after, inertia, turn - 1),
             )
-        labels = lloyd.assign(colours.points, path[-1]) + 1
         ending = "The centres rest: converged" if fit.converged else "Stopped before the centres rest"
         yield Step(
             "Converged" if fit.converged else "Stopped",
-            f"{ending} after {len(fit.inertia)} rounds.",
-            _views(colours, path[-1], path[-1], fit.inertia, len(fit.inertia)),
+            f"{ending} after {rounds} rounds. Inertia {inertia[-1]:.2f} per pixel.",
+            _views(colours, path[-1], path[-1], inertia, rounds),
         )
-        facts = {
-            "rounds": len(fit.inertia),
+        labels = lloyd.assign(colours.points, path[-1]) + 1
+        facts: dict[str, float | int | str] = {
+            "rounds": rounds,
             "converged": "yes" if fit.converged else "no",
-            "inertia per pixel": fit.inertia[-1] / len(colours.cube),
+            "inertia per pixel": inertia[-1],
         }
         return Labels(colours.label_map(labels), facts=facts)
 
@@ -91,7 +93,7 @@ def _views(
     inertia: tuple[float, ...] = (),
     turn: int = 0,
 ) -> Callable[[], tuple[View, ...]]:
-    """Pictures of one step: pixels by the `owners` they were assigned with, and where the `centres` stand now."""
+    """Pictures of one step: pixels by the `owners` they were assigned with, where the `centres` stand now, the curve."""
 
     def draw() -> tuple[View, ...]:
         if centres is None:
@@ -100,7 +102,7 @@ def _views(
         return (
             LabelView("Groups", colours.label_map(labels + 1)),
             ColourView("Colour space", AXES[colours.space], colours.points, colours.weights, labels + 1, centres),
-            CurveView("Inertia", "round", "per pixel", tuple(value / len(colours.cube) for value in inertia), turn - 1),
+            CurveView("Inertia", "round", "per pixel", inertia, turn),
         )
 
     return draw

@@ -2,7 +2,6 @@
 
 from typing import Annotated, ClassVar, Literal
 
-import cv2
 import numpy as np
 
 from seglib.methods.base import Family, Method, Run
@@ -45,19 +44,18 @@ class Manual(Method):
         level = channel_of(image, self.channel)
         # Limits in the wrong order are read as the range between them: every pair of sliders means something.
         low, high = sorted((self.low, self.high))
-        inside = cv2.inRange(np.asarray(level), np.array([low]), np.array([high]))
-        labels = cv2.compare(inside, np.zeros(1), cv2.CMP_EQ if self.flip else cv2.CMP_NE)
-        result = np.bitwise_and(labels, 1).astype(np.int32)
+        inside = (level >= low) & (level <= high)
+        labels = (inside != self.flip).astype(np.int32)
         yield Step("Level", f"The {self.channel} level of every pixel.", lambda: (level_view(level),))
         yield Step(
             "Compare",
             f"{'Outside' if self.flip else 'Inside'} {low} to {high} is foreground.",
-            lambda: (LabelView("Foreground", result),),
+            lambda: (LabelView("Foreground", labels),),
         )
         facts: dict[str, float | int | str] = {"low": low, "high": high}
         if image.levels is not None:
             facts["limits"] = f"{image.levels.value(low):.0f} to {image.levels.value(high):.0f} {image.levels.unit}".strip()
-        return Labels(result, facts=facts)
+        return Labels(labels, facts=facts)
 
 
 def channel_of(image: Image, channel: Channel) -> Grey:

@@ -43,7 +43,7 @@ class Otsu(Method):
         grey = image.grey
         histogram = grey_histogram(grey)
         chosen = otsu_level(histogram)
-        level = min(254, max(0, chosen + self.offset))
+        level = min(255, max(0, chosen + self.offset))
         how = cv2.THRESH_BINARY if self.foreground == "bright" else cv2.THRESH_BINARY_INV
         labels = cv2.threshold(np.asarray(grey), level, 1, how)[1].astype(np.int32)
 

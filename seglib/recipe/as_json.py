@@ -9,7 +9,7 @@ from seglib.errors import SettingError
 from seglib.filters import FILTERS
 from seglib.io.options import ReadOptions
 from seglib.methods import METHODS
-from seglib.recipe.value import Kind, Recipe, box_of, named
+from seglib.recipe.value import CHAIN_LIMIT, Kind, Recipe, box_of, named
 from seglib.settings import Settings
 from seglib.types import Prompt
 
@@ -45,13 +45,13 @@ def from_json(text: str) -> Recipe:
     if not isinstance(data, dict) or "method" not in data:
         raise SettingError('This is not a recipe: a recipe is a JSON object with a "method"')
     if data.get("version", VERSION) != VERSION:
-        raise SettingError(f"This recipe has version {data['version']!r}, this program reads version {VERSION}")
-    unknown = sorted(set(data) - set(FIELDS))
-    if unknown:
-        raise SettingError(f"A recipe has no field {', '.join(map(repr, unknown))}; it has {', '.join(FIELDS)}")
+        raise SettingError(f"This recipe has version {_short(data['version'])}, this program reads version {VERSION}")
+    _only(FIELDS, data, "A recipe")
     before, before_off = _chain(data.get("before", []), FILTERS, "filter")
     after, after_off = _chain(data.get("after", []), CLEANUPS, "clean-up")
-    box = _fields(data.get("prompt", {}), "prompt").get("box")
+    prompt = _fields(data.get("prompt", {}), "prompt")
+    _only(("box",), prompt, "prompt")
+    box = prompt.get("box")
     return Recipe(
         method=_build(data["method"], METHODS, "method"),
         before=before,
@@ -70,18 +70,18 @@ def _foreground(value: object) -> Any:
         return value
     if isinstance(value, list) and all(type(label) is int for label in value):
         return tuple(value)
-    raise SettingError(f'foreground must be "best", "all" or a list of labels, got {str(value)[:60]!r}')
+    raise SettingError(f'foreground must be "best", "all" or a list of labels, got {_short(value)}')
 
 
 def _side(value: object) -> int | None:
     if value is None or type(value) is int:
         return value
-    raise SettingError(f"side must be an integer or null, got {str(value)[:60]!r}")
+    raise SettingError(f"side must be an integer or null, got {_short(value)}")
 
 
 def _fields(data: object, what: str) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise SettingError(f"{what} must be a JSON object, got {str(data)[:60]!r}")
+        raise SettingError(f"{what} must be a JSON object, got {_short(data)}")
     return {str(key): value for key, value in data.items()}
 
 
@@ -96,7 +96,24 @@ def _chain_data(chain: tuple[Settings, ...], off: frozenset[int]) -> list[dict[s
 
 def _chain(data: object, family: Iterable[type[Kind]], what: str) -> tuple[tuple[Kind, ...], frozenset[int]]:
     if not isinstance(data, list):
-        raise SettingError(f"A chain of {what}s must be a JSON list, got {str(data)[:60]!r}")
+        raise SettingError(f"A chain of {what}s must be a JSON list, got {_short(data)}")
+    if len(data) > CHAIN_LIMIT:
+        raise SettingError(f"A chain has at most {CHAIN_LIMIT} {what}s, this one has {len(data)}")
     entries = [_fields(entry, what) for entry in data]
-    off = frozenset(i for i, values in enumerate(entries) if values.pop("on", True) is not True)
+    switches = [values.pop("on", True) for values in entries]
+    for switch in switches:
+        if not isinstance(switch, bool):
+            raise SettingError(f'"on" of a {what} must be true or false, got {_short(switch)}')
+    off = frozenset(i for i, switch in enumerate(switches) if not switch)
     return tuple(_build(values, family, what) for values in entries), off
+
+
+def _only(known: tuple[str, ...], data: Iterable[str], what: str) -> None:
+    unknown = sorted(set(data) - set(known))
+    if unknown:
+        raise SettingError(f"{what} has no field {', '.join(map(_short, unknown[:5]))}; it has {', '.join(known)}")
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

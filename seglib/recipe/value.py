@@ -49,7 +49,10 @@ class Recipe:
                 raise SettingError(f"{word}_off names a stage that the chain does not have: {sorted(off)}")
         if self.side is not None and not SIDES[0] <= self.side <= SIDES[1]:
             raise SettingError(f"side must be an integer from {SIDES[0]} to {SIDES[1]} or none, got {self.side}")
-        if not isinstance(self.foreground, str):
+        if isinstance(self.foreground, str):
+            if self.foreground not in ("best", "all"):
+                raise SettingError(f'foreground must be "best", "all" or labels, got {self.foreground[:60]!r}')
+        else:
             labels = self.foreground
             if not 1 <= len(labels) <= LABEL_LIMIT or not all(0 <= label <= 65535 for label in labels):
                 raise SettingError(f"foreground must be 1 to {LABEL_LIMIT} labels from 0 to 65535, got {str(labels)[:60]}")
@@ -86,8 +89,10 @@ def method_named(name: str) -> type[Method]:
 def box_of(edges: object) -> Box:
     """Four fractions left, top, right, bottom; a box that was drawn from right to left is turned round."""
     try:
-        left, top, right, bottom = (float(edge) for edge in edges)  # type: ignore[attr-defined]
-    except (TypeError, ValueError):
+        if not isinstance(edges, list | tuple):
+            raise TypeError
+        left, top, right, bottom = (float(edge) for edge in edges)
+    except (TypeError, ValueError, OverflowError):
         raise SettingError(f"A box is four numbers left, top, right, bottom from 0 to 1, got {str(edges)[:60]!r}") from None
     if not all(0.0 <= edge <= 1.0 for edge in (left, top, right, bottom)):
         raise SettingError(f"The edges of a box are fractions from 0 to 1, got {left}, {top}, {right}, {bottom}")
