@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.ui.navigation import navigation
 from pages.ui.plain import plain
 from pages.ui.session import Session
 from seglib.errors import SegError
@@ -24,7 +25,8 @@ def enter() -> None:
     that it sets is missing then, and the page starts the whole app instead of itself.
     """
     if not st.session_state.pop("_entry", False):
-        st.switch_page("streamlit_app.py")
+        navigation()
+        st.rerun()
     st.html(f"<style>{STYLE}</style>")
 
 

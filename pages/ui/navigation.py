@@ -1,0 +1,19 @@
+"""The configuration and the pages of the app, in groups."""
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+
+def navigation() -> Page:
+    """Configure the app, declare its pages, and return the one that the address asks for."""
+    st.set_page_config(page_title="See segmentation", page_icon="assets/logo.svg", layout="wide", initial_sidebar_state=250)
+    st.logo("assets/logo.svg", size="large")
+    return st.navigation(
+        {
+            "Try": [
+                st.Page("pages/segment.py", title="Segment", icon=":material/gesture_select:", default=True),
+                st.Page("pages/compare.py", title="Compare", icon=":material/view_column:"),
+            ],
+            "Learn": [st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:")],
+        }
+    )
