@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
-from pydicom.pixels import apply_color_lut, apply_modality_lut, pixel_array
+from pydicom.pixels import apply_color_lut, apply_modality_lut
 from pydicom.uid import UID
 
 from seglib.errors import FileError
+from seglib.io.dicom_frames import frame
 from seglib.io.guard import complaints, decoding
 from seglib.io.limits import Limits
 from seglib.io.options import ReadOptions
@@ -39,27 +40,27 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
     """The chosen frame in the units of the modality; with `stored` no window and no inversion, as a mask needs it."""
     with decoding(name, kind) as words:
         dataset = _dataset(data, name, limits)
-        frame = chosen(options.page, _frames(dataset), "frame", name)
+        number = chosen(options.page, _frames(dataset), "frame", name)
         rows, columns, samples = (int(dataset.get(tag, 1)) for tag in ("Rows", "Columns", "SamplesPerPixel"))
         limits.check_pixels(name, columns, rows)
         limits.check_bytes(name, rows * columns * samples * (int(dataset.get("BitsAllocated", 8)) // 8), "declares a frame of")
-        values = np.asarray(pixel_array(dataset, index=frame))
+        values = frame(dataset, number)
         photometric = str(dataset.get("PhotometricInterpretation", ""))
         lines = [f"read DICOM: {size(values)}, {dataset.get('BitsStored', '?')}-bit {photometric}"]
         if _frames(dataset) > 1:
-            lines.append(f"took frame {frame} of 0 to {_frames(dataset) - 1}")
+            lines.append(f"took frame {number} of 0 to {_frames(dataset) - 1}")
         if photometric == "PALETTE COLOR" and not stored:
             values = apply_color_lut(values, dataset)
             lines.append("palette looked up")
-        spacing, line = _spacing(dataset, frame)
+        spacing, line = _spacing(dataset, number)
         if dataset.get("BitsAllocated") == 1 and not stored:
             values = values.astype(bool)
             lines.append("black and white from 1 bit")
         if values.ndim == 3 or values.dtype == bool:
             return Raw(values, (*lines, *line, *complaints(words, quote=False)), spacing)
         padding = None if stored else _padding(dataset, values, photometric)
-        values, unit, rescaled = _rescaled(dataset, frame, values)
-        window, skipped = (None, []) if stored else _window(dataset, frame)
+        values, unit, rescaled = _rescaled(dataset, number, values)
+        window, skipped = (None, []) if stored else _window(dataset, number)
     inverted = photometric == "MONOCHROME1" and not stored
     lines.extend((*rescaled, *skipped, *line, *complaints(words, quote=False)))
     return Raw(values, tuple(lines), spacing, None, window, unit, inverted, padding)
@@ -87,12 +88,12 @@ def _frames(dataset: Any) -> int:
     return max(1, int(dataset.get("NumberOfFrames", 1) or 1))
 
 
-def _find(dataset: Any, frame: int, tag: str) -> Any:
+def _find(dataset: Any, number: int, tag: str) -> Any:
     """A tag of the file or, in an enhanced multi-frame file, of this frame or of all frames; None when absent."""
     if dataset.get(tag) not in (None, ""):
         return dataset[tag].value
     per_frame = dataset.get("PerFrameFunctionalGroupsSequence") or []
-    groups = [*per_frame[frame : frame + 1], *(dataset.get("SharedFunctionalGroupsSequence") or [])]
+    groups = [*per_frame[number : number + 1], *(dataset.get("SharedFunctionalGroupsSequence") or [])]
     for group in groups:
         for element in group:
             if element.VR == "SQ" and element.value and element.value[0].get(tag) not in (None, ""):
@@ -123,13 +124,13 @@ def _padding(dataset: Any, values: NDArray[Any], photometric: str) -> Mask | Non
     return padding if padding.any() and not padding.all() else None
 
 
-def _rescaled(dataset: Any, frame: int, values: NDArray[Any]) -> tuple[NDArray[Any], str, list[str]]:
+def _rescaled(dataset: Any, number: int, values: NDArray[Any]) -> tuple[NDArray[Any], str, list[str]]:
     """Values in the unit of the modality, the unit, and what was done."""
-    unit = str(_find(dataset, frame, "RescaleType") or ("HU" if dataset.get("Modality") == "CT" else ""))
+    unit = str(_find(dataset, number, "RescaleType") or ("HU" if dataset.get("Modality") == "CT" else ""))
     unit = "" if unit == "US" else unit[:16]  # US means unspecified
     if dataset.get("ModalityLUTSequence"):
         return apply_modality_lut(values, dataset), unit, ["values looked up in the modality table of the file"]
-    slope, intercept = (_numbers(_find(dataset, frame, tag)) for tag in ("RescaleSlope", "RescaleIntercept"))
+    slope, intercept = (_numbers(_find(dataset, number, tag)) for tag in ("RescaleSlope", "RescaleIntercept"))
     factor, shift = (slope or [1.0])[0], (intercept or [0.0])[0]
     if (factor, shift) == (1.0, 0.0) or factor == 0:
         return values, unit if slope else "", []
@@ -140,27 +141,27 @@ def _rescaled(dataset: Any, frame: int, values: NDArray[Any]) -> tuple[NDArray[A
     return values.astype(np.float64) * factor + shift, unit, [line]
 
 
-def _window(dataset: Any, frame: int) -> tuple[tuple[float, float] | None, list[str]]:
+def _window(dataset: Any, number: int) -> tuple[tuple[float, float] | None, list[str]]:
     """The values that the file wants to be black and white (PS3.3 C.11.2.1.2), and what was left out."""
-    centre, width = (_numbers(_find(dataset, frame, tag)) for tag in ("WindowCenter", "WindowWidth"))
+    centre, width = (_numbers(_find(dataset, number, tag)) for tag in ("WindowCenter", "WindowWidth"))
     if not centre or not width or width[0] < 1:
         skipped = dataset.get("VOILUTSequence")
         return None, ["the file's display table (VOI LUT) was not used"] if skipped else []
-    exact = str(_find(dataset, frame, "VOILUTFunction") or "LINEAR") != "LINEAR"
+    exact = str(_find(dataset, number, "VOILUTFunction") or "LINEAR") != "LINEAR"
     low = centre[0] - width[0] / 2 if exact else centre[0] - 0.5 - (width[0] - 1) / 2
     high = low + (width[0] if exact else max(width[0] - 1, 1e-3))
     several = [f"the first of {len(centre)} windows in the file counts as its window"] if len(centre) > 1 else []
     return (low, high), several
 
 
-def _spacing(dataset: Any, frame: int) -> tuple[tuple[float, float] | None, list[str]]:
+def _spacing(dataset: Any, number: int) -> tuple[tuple[float, float] | None, list[str]]:
     """(row, column) distance in millimetres, and where it was measured when that is not the patient."""
     for tag, where in (
         ("PixelSpacing", ""),
         ("ImagerPixelSpacing", "at the detector, so objects are smaller than they seem"),
         ("NominalScannedPixelSpacing", "of the scanned film"),
     ):
-        steps = _numbers(_find(dataset, frame, tag))
+        steps = _numbers(_find(dataset, number, tag))
         if len(steps) == 2 and min(steps) > 0:
             return (steps[0], steps[1]), [f"pixel spacing {where}"] if where else []
     regions = dataset.get("SequenceOfUltrasoundRegions") or []

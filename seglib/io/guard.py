@@ -18,14 +18,19 @@ LOGGERS = ("tifffile", "pydicom", "nibabel.global", "PIL")
 _one_at_a_time = threading.Lock()
 
 
-class _Collector(logging.Handler):
+class _Collector(logging.Filter):
+    """Takes what this thread logs and lets other threads' lines pass."""
+
     def __init__(self, words: list[str]) -> None:
-        super().__init__(logging.WARNING)
+        super().__init__()
         self.words, self.thread = words, threading.get_ident()
 
-    def emit(self, record: logging.LogRecord) -> None:
-        if threading.get_ident() == self.thread:
+    def filter(self, record: logging.LogRecord) -> bool:
+        if threading.get_ident() != self.thread:
+            return True
+        if record.levelno >= logging.WARNING:
             self.words.append(record.getMessage())
+        return False
 
 
 @contextmanager
@@ -40,10 +45,8 @@ def decoding(name: str, kind: str) -> Iterator[list[str]]:
     loggers = [logging.getLogger(logger) for logger in LOGGERS]
     with _one_at_a_time, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        passed_on = [logger.propagate for logger in loggers]
         for logger in loggers:
-            logger.addHandler(collector)
-            logger.propagate = False
+            logger.addFilter(collector)
         try:
             yield words
         except SegError:
@@ -54,9 +57,8 @@ def decoding(name: str, kind: str) -> Iterator[list[str]]:
                 f"({_reason(error)}). Open it in the program that made it and save it again, for example as PNG."
             ) from error
         finally:
-            for logger, propagate in zip(loggers, passed_on, strict=True):
-                logger.removeHandler(collector)
-                logger.propagate = propagate
+            for logger in loggers:
+                logger.removeFilter(collector)
         words.extend(str(warning.message) for warning in caught)
 
 

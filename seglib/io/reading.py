@@ -42,6 +42,8 @@ def read_raw(data: bytes, name: str, options: ReadOptions, limits: Limits, store
     limits.check_bytes(name, len(data))
     kind = kind_of(data, name)
     raw: Raw = _reader(kind).read(data, name, kind, options, limits, stored)
+    if not raw.values.size:
+        raise FileError(f"{name} holds a picture of no pixels.")
     return raw
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import tifffile
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from seglib.io.raw import FileInfo, Raw, chosen, size, turned
 from seglib.io.tiff_values import PALETTE, interpreted, is_colour
 
 ORIENTATION = 274
+UNPACKED, PACKBITS = 1, 32773  # values of the compression tag
 NODATA = 42113  # the tag in which GDAL names the value of pixels without data
 MILLIMETRES = {"nm": 1e-6, "micron": 1e-3, "microns": 1e-3, "µm": 1e-3, "um": 1e-3, "mm": 1.0, "cm": 10.0, "inch": 25.4}
 
@@ -53,8 +55,9 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
         picture = pictures[index]
         page = picture.series.keyframe
         limits.check_pixels(name, page.imagewidth, page.imagelength)
-        limits.check_bytes(name, math.prod(page.shape) * np.dtype(page.dtype).itemsize, "declares a page of")
-        planes = [_layers(picture.series, number, len(data))[picture.layer] for number in picture.pages]
+        numbers = math.prod(page.shape), page.tilewidth * page.tilelength * page.tiledepth * page.samplesperpixel
+        limits.check_bytes(name, max(numbers) * np.dtype(page.dtype).itemsize, "declares a page of")
+        planes = [_layers(picture.series, number, data)[picture.layer] for number in picture.pages]
         values = np.stack(planes, axis=2) if len(planes) > 1 else planes[0]
         values, code_line = turned(values, int(page.tags.valueof(ORIENTATION, 1)), "TIFF")
         shown = interpreted(values, page, stored, page.nodata if NODATA in page.tags else None)
@@ -109,18 +112,26 @@ def _layer_count(page: Any) -> int:
     return math.prod(n for axis, n in zip(page.axes, page.shape, strict=True) if axis not in ("YXS" if is_colour(page) else "YX"))
 
 
-def _layers(series: Any, number: int, file_bytes: int) -> NDArray[Any]:
-    """(layers, H, W) or (layers, H, W, samples) of one page."""
+def _layers(series: Any, number: int, data: bytes) -> NDArray[Any]:
+    """(layers, H, W) or (layers, H, W, samples) of one page.
+
+    Most packed pages are unpacked by libtiff, because tifffile's own LZW decoder ends the process on damaged files.
+    """
     page = series.keyframe
     if series.is_truncated:  # ImageJ writes one page entry for a whole uncompressed stack
-        if series.nbytes > file_bytes:
+        if series.nbytes > len(data):
             raise ValueError("the stack is longer than the file")
         values = series.asarray(maxworkers=1).reshape(-1, *page.shape)[number]
     else:
         entry = series[number]
         if entry is None:
             raise ValueError("this page is kept in another file of the same data set")
-        values = entry.asarray(maxworkers=1)
+        if (entry.shape, entry.dtype) != (page.shape, page.dtype):
+            raise ValueError(f"a page of shape {entry.shape} stands in a series of shape {page.shape}")
+        simple = page.compression in (UNPACKED, PACKBITS)
+        values = entry.asarray(maxworkers=1) if simple else imagecodecs.tiff_decode(data, entry.index)
+        if values.shape != page.shape:
+            raise ValueError(f"its page has the shape {values.shape} instead of {page.shape}")
     order = [axis for axis in page.axes if axis not in "YXS"]
     order = [*order, "Y", "X", "S"] if is_colour(page) else [*order, "S", "Y", "X"]
     arranged: NDArray[Any] = values.transpose([page.axes.index(axis) for axis in order if axis in page.axes])

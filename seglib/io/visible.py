@@ -17,6 +17,7 @@ from seglib.types import Grey, Levels, Mask, Pixels
 TAIL = 0.1  # per cent at either end that may be called outliers
 DOMINATED = 4.0  # times that the outliers must stretch the range before they are clipped
 SAMPLE = 1_000_000  # values that percentiles are estimated from
+BLOCK = 1_000_000  # values that are converted at a time, so that a large picture does not need eight times its memory
 
 
 def visible(raw: Raw, options: ReadOptions, name: str) -> tuple[Pixels, Levels | None, tuple[str, ...]]:
@@ -54,7 +55,7 @@ def _windowed(raw: Raw, options: ReadOptions, name: str) -> tuple[Pixels, Levels
         words += [f"{endless:,} are infinite and shown black or white by their sign"] if endless else []
         lines.append(f"of {values.size:,} pixels " + ", ".join(words))
         grey[np.isnan(values)] = 0
-    slope, intercept = (high - low) / 255, low
+    slope, intercept = high / 255 - low / 255 or 1.0, low
     if raw.inverted:
         grey, slope, intercept = _flip(grey), -slope, high
     shown, padded = _padded(grey, raw.padding)
@@ -86,8 +87,8 @@ def _window(raw: Raw, options: ReadOptions, measured: NDArray[Any]) -> tuple[flo
         low, high, what = _range(measured)
         if options.window == "file":
             what = f"the file names no window, so {what}"
-    if not high > low:
-        return low, low + 1.0, f"every value is {low:g}{unit}: shown black"
+    if not high / 2 > low / 2:
+        return low, low, f"every value is {low:g}{unit}: shown black"
     return low, high, f"{what}: {low:.6g}{unit} is black, {high:.6g}{unit} is white"
 
 
@@ -96,7 +97,7 @@ def _range(measured: NDArray[Any]) -> tuple[float, float, str]:
     low, high = float(measured.min()), float(measured.max())
     sample = measured[:: max(1, measured.size // SAMPLE)]
     inner_low, inner_high = (float(value) for value in np.percentile(sample.astype(np.float64), [TAIL, 100 - TAIL]))
-    if inner_high > inner_low and high - low > DOMINATED * (inner_high - inner_low):
+    if inner_high > inner_low and high / 2 - low / 2 > DOMINATED * (inner_high / 2 - inner_low / 2):
         clipped = int((measured < inner_low).sum() + (measured > inner_high).sum())
         return (
             inner_low,
@@ -115,10 +116,18 @@ def _levels(values: NDArray[Any], low: float, high: float) -> Grey:
         index = values if bounds.min == 0 else values.astype(np.int32) - bounds.min
         looked_up: Grey = table[index]
         return looked_up
-    wide = np.asarray(values, np.float64)
-    with np.errstate(all="ignore"):  # infinities are clipped by the next line, NaN is painted by the caller
-        scaled = np.clip((np.clip(wide, low, high) - low) * (255.0 / (high - low)), 0, 255)
-    return np.rint(np.nan_to_num(scaled, nan=0.0)).astype(np.uint8)
+    levels = np.zeros(values.shape, np.uint8)
+    half = high / 2 - low / 2  # halves cannot overflow
+    if not half > 0:
+        return levels
+    rows = max(1, BLOCK // max(1, values[0].size))
+    for top in range(0, len(values), rows):
+        with np.errstate(invalid="ignore"):  # some kinds of NaN complain when they are widened
+            block = values[top : top + rows].astype(np.float64)
+        np.nan_to_num(block, copy=False, nan=low, posinf=high, neginf=low)
+        np.clip(block, low, high, out=block)
+        levels[top : top + rows] = np.rint((block / 2 - low / 2) / half * 255)
+    return levels
 
 
 def _colours(raw: Raw, name: str) -> tuple[Pixels, tuple[str, ...]]:
