@@ -45,7 +45,7 @@ def illegal(parameter: Parameter) -> tuple[Any, ...]:
         case "boolean":
             return (*wrong, 2)
         case _:
-            return (*wrong, 0, parameter.options[0].upper())
+            return (*wrong, 0, *({option.upper() for option in parameter.options} - set(parameter.options)))
 
 
 def legal(cls: type[Settings]) -> st.SearchStrategy[Settings]:
