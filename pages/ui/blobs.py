@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from pages.ui import encode
 from seglib.types import LabelMap
 
-FOLDER = Path(__file__).with_name("viewer")
+FOLDER = Path(__file__).with_name("viewer_web")
 MODULES = (  # each after those that it imports
-    *("geometry", "box", "labels", "pictures", "draw", "icons", "frames", "memory", "readout", "resolve", "gestures"),
+    *("geometry", "box", "labels", "pictures", "draw", "icons", "frames", "memory", "readout", "resolve", "gestures", "keys"),
     *("controls", "boxtool", "viewer", "main"),
 )
 KEPT = 64  # encoded pictures, and as many label maps, for all visitors together
@@ -54,7 +54,7 @@ class Parcel:
 
     def labels(self, place: str, labels: LabelMap) -> dict[str, Any]:
         """Pack a label map; what the browser has to know of it."""
-        name = _digest(labels)
+        name = _digest(labels, b"labels")
         content, bits, highest = _encoded_labels(name, labels)
         height, width = labels.shape
         self.put(place, name, content)
@@ -78,9 +78,9 @@ def _encoded_labels(digest: str, _labels: LabelMap) -> tuple[bytes, int, int]:  
     return encode.label_bytes(_labels, bits), bits, int(_labels.max(initial=0))
 
 
-def _digest(array: NDArray[Any]) -> str:
-    """The fingerprint of `Image.digest`, for any array: the photograph shown again as a base is the same blob."""
-    return blake2b(repr(array.shape[:2]).encode() + np.ascontiguousarray(array).data, digest_size=16).hexdigest()
+def _digest(array: NDArray[Any], kind: bytes = b"") -> str:
+    """For pixels the fingerprint of `Image.digest`: the photograph shown again as a base is the same blob."""
+    return blake2b(kind + repr(array.shape[:2]).encode() + np.ascontiguousarray(array).data, digest_size=16).hexdigest()
 
 
 @st.cache_resource(show_spinner=False)

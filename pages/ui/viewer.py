@@ -1,6 +1,6 @@
 """The viewer: every picture of the app, in panels that share one zoom.
 
-The browser does the looking (zoom, swipe, opacity, contours, read-out, full screen), see `viewer/*.js`. This module
+The browser does the looking (zoom, swipe, opacity, contours, read-out, full screen), see `viewer_web/*.js`. This module
 describes what is to be seen and hands on what a person draws.
 """
 
@@ -23,7 +23,7 @@ from seglib.types import Box, HeatView, Image, LabelMap, Pixels
 COLOURS = 64  # labels beyond share these colours again; their contours still part them
 RAMP = base64.b64encode(encode.VIRIDIS.tobytes()).decode()
 _mount = st.components.v2.component(
-    "segmentation_viewer", js=Path(__file__).with_name("viewer").joinpath("mount.js").read_text("utf-8")
+    "segmentation_viewer", js=Path(__file__).with_name("viewer_web").joinpath("mount.js").read_text("utf-8")
 )
 
 

@@ -59,7 +59,7 @@ def test_a_small_picture_keeps_every_pixel(shape: tuple[int, ...]) -> None:
 
 def test_a_large_photograph_becomes_a_jpeg_and_says_so_while_a_drawing_stays_exact() -> None:
     noise = RANDOM.integers(0, 256, (600, 700, 3)).astype(np.uint8)
-    photograph = cv2.GaussianBlur(noise, (0, 0), 3)
+    photograph = np.asarray(cv2.GaussianBlur(noise, (0, 0), 3), np.uint8)
     content, exact = encode.photo_bytes(photograph)
     decoded = Pillow.open(io.BytesIO(content))
     assert (exact, decoded.format) == (False, "JPEG")

@@ -20,7 +20,7 @@ const start = async (digest) => {
   const urls = {};
   for (const [name, text] of modules) {
     const linked = text.replace(/from '\.\/([\w.]+)'/g, (_, needed) => `from '${urls[needed]}'`);
-    urls[name] = URL.createObjectURL(new Blob([linked, `\n//# sourceURL=viewer/${name}`], { type: 'text/javascript' }));
+    urls[name] = URL.createObjectURL(new Blob([linked, `\n//# sourceURL=viewer_web/${name}`], { type: 'text/javascript' }));
   }
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);

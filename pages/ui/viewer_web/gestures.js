@@ -1,11 +1,10 @@
-// Mouse, pen, finger and keyboard. Looking never takes the page's own scrolling away: the wheel zooms with Ctrl or Cmd,
+// Mouse, pen and finger. Looking never takes the page's own scrolling away: the wheel zooms with Ctrl or Cmd,
 // after a click until the pointer leaves, or in full screen; one finger scrolls the page, two move the picture.
 import { corner, pull, shift } from './box.js';
 import { toFraction } from './geometry.js';
 
 const CLICK = 4; // CSS pixels that a click may wander
 const HINT = 1200; // ms
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const MODIFIER = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl';
 const WITHOUT_BOX = ['pan', 'tap', 'divider'];
 
@@ -123,44 +122,5 @@ export function listen(viewer, frame) {
     else if (viewer.view.zoom > 1 || boxTool.active) viewer.fit();
     else viewer.zoom(4, position(event), frame);
   });
-
-  // What a key does to that which has the focus: the divider, the box or the picture.
-  const actOn = ({ key, target, shiftKey, altKey }) => {
-    const arrow = ARROWS[key];
-    const step = shiftKey ? 10 : 1;
-    if (target === frame.divider) {
-      if (arrow) return () => viewer.swipeTo(viewer.layout.split + (arrow[0] - arrow[1]) * 0.02 * step);
-      return { Home: () => viewer.swipeTo(0), End: () => viewer.swipeTo(1) }[key];
-    }
-    if (drag && key === 'Escape') return cancel;
-    if (boxTool.active && boxTool.box) {
-      if (arrow) return () => boxTool.nudge(arrow[0] * step, arrow[1] * step, altKey);
-      if (['Escape', 'Delete', 'Backspace'].includes(key)) return () => boxTool.clear();
-    }
-    if (boxTool.active && key === 'Enter' && !boxTool.box) return () => boxTool.start(frame);
-    return arrow && (() => viewer.pan(-48 * arrow[0], -48 * arrow[1]));
-  };
-  area.addEventListener('keydown', (event) => obey(event, actOn(event)));
-}
-
-function obey(event, act) {
-  if (!act || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  event.stopPropagation();
-  act();
-}
-
-// Keys that mean the same wherever the focus is in the viewer.
-export function listenToKeys(viewer) {
-  const { root } = viewer;
-  const acts = {
-    '+': () => viewer.zoom(1.5),
-    '=': () => viewer.zoom(1.5),
-    '-': () => viewer.zoom(1 / 1.5),
-    0: () => viewer.fit(),
-    ' ': () => viewer.peek(true),
-  };
-  root.addEventListener('keydown', (event) => !event.target.closest('button, input, select') && obey(event, acts[event.key]));
-  root.addEventListener('keyup', (event) => event.key === ' ' && viewer.peek(false));
-  root.addEventListener('focusout', () => viewer.peek(false));
+  Object.assign(frame, { cancel, isDragged: () => drag !== null });
 }

@@ -21,8 +21,9 @@ export function keepPreferences(value) {
   }
 }
 
+// What a viewer of this name left behind, or `first()`.
 export function remembered(store, key, first) {
   store.views ??= new Map();
-  if (!store.views.has(key)) store.views.set(key, first);
+  if (!store.views.has(key)) store.views.set(key, first());
   return store.views.get(key);
 }

@@ -5,7 +5,8 @@ import { createControls } from './controls.js';
 import { draw, MOST_SAMPLES } from './draw.js';
 import { createFrame, describe, describeSwipe, element } from './frames.js';
 import * as geometry from './geometry.js';
-import { listen, listenToKeys } from './gestures.js';
+import { listen } from './gestures.js';
+import { listenToKeys } from './keys.js';
 import { keepPreferences, preferences, remembered } from './memory.js';
 import { Pictures } from './pictures.js';
 import { tellPoint } from './readout.js';
@@ -18,7 +19,6 @@ export class Viewer {
   constructor(parent, store) {
     Object.assign(this, { store, frames: [], view: geometry.FIT, scale: 1, peeking: false, pointer: null });
     this.preferences = preferences();
-    this.pictures = new Pictures(store);
     this.boxTool = new BoxTool(this);
     this.grid = element('div', 'frames');
     this.readout = element('div', 'readout');
@@ -41,8 +41,14 @@ export class Viewer {
 
   update({ data, setStateValue, setTriggerValue }) {
     Object.assign(this, { description: data, setStateValue, setTriggerValue, ramp: bytesOf(data.ramp) });
-    const first = { kind: data.layout, sides: null, split: 0.5, image: data.image, view: geometry.FIT };
-    this.layout ??= remembered(this.store, data.key, first);
+    this.layout ??= remembered(this.store, data.key, () => ({
+      kind: data.layout,
+      sides: null,
+      split: 0.5,
+      image: data.image,
+      view: geometry.FIT,
+      pictures: new Pictures(this.store),
+    }));
     this.root.dataset.ready = String(this.shown?.stamp === data.stamp);
     if (!this.shown) this.build();
     return this.refresh();
@@ -56,12 +62,12 @@ export class Viewer {
   async refresh() {
     const { description } = this;
     if (!description || this.shown?.stamp === description.stamp) return;
-    const pictures = await this.pictures.get(wanted(description), this.ramp);
-    if (!pictures || description !== this.description) return;
+    const pictures = await this.layout.pictures.get(wanted(description), this.ramp);
+    if (!pictures || description !== this.description || this.shown?.stamp === description.stamp) return;
     const isFirst = !this.shown;
     const isOther = (this.shown?.image ?? this.layout.image) !== description.image;
     this.shown = { ...description, ...resolve(description, pictures, this.shown) };
-    this.pictures.keepOnly(new Set(pictures.keys()));
+    this.layout.pictures.keepOnly(new Set(pictures.keys()));
     if (isOther) this.view = geometry.FIT;
     else if (isFirst) this.view = this.layout.view;
     this.boxTool.adopt(this.shown, isFirst || isOther);
