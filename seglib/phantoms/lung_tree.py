@@ -9,6 +9,8 @@ from seglib.phantoms.outlines import place_in
 from seglib.phantoms.trees import Branch, Habit, Points, grow, walk
 from seglib.types import Heat
 
+LOBAR = 4
+
 
 @dataclass(frozen=True, eq=False)
 class LungTree:
@@ -43,14 +45,16 @@ def grow_lung(rng: Generator, room: Heat, root: Points, millimetres: float, dens
     blood: list[Branch] = []
     air: list[Branch] = []
     towards_lung = np.sign(root[0] - 0.5)
-    for number in range(round(6 + 20 * density)):
-        angle, rise = trunks.uniform(-1.8, 1.8), trunks.normal(0.0, 0.5)
+    for number in range(round(7 + 19 * density)):
+        lobar = number < LOBAR  # the large ones near the root lie in the slice, the others pass through it
+        angle, rise = trunks.uniform(-1.8, 1.8), trunks.normal(0.0, 0.12 if lobar else 0.5)
         heading = np.array([towards_lung * np.cos(angle), np.sin(angle), rise]) / np.hypot(1.0, rise)
-        start = np.array([*(root + trunks.normal(0.0, 6.0, 2) * one), -rise * 40.0 * one + trunks.normal(0.0, 12.0) * one])
-        radius = trunks.uniform(1.7, 3.7) * one
+        height = trunks.normal(0.0, 1.5) if lobar else trunks.normal(-40.0 * rise, 12.0)
+        start = np.array([*(root + trunks.normal(0.0, 6.0, 2) * one), height * one])
+        radius = trunks.uniform(*((2.6, 4.2) if lobar else (1.7, 3.5))) * one
         trunk = walk(trunks, start, heading, radius, trunks.uniform(70.0, 120.0) * one, habit, steer)
         blood += grow(trunks, trunk, habit, steer)
-        if number < 3:
+        if lobar:
             air.append(_beside(trunk, one))
     blood += _from_other_slices(pieces, room, root, habit, one, round(30 + 190 * density))
     return LungTree(blood, air)

@@ -31,7 +31,7 @@ class Shapes(Phantom):
     count: Annotated[int, Ui(step=1)] = Field(16, ge=1, le=60, description="How many shapes; more means smaller ones.")
     touching: Annotated[float, Ui(step=0.05)] = Field(0.4, ge=0.0, le=1.0, description="Share that touches a neighbour.")
     uneven_light: Annotated[float, Ui(step=0.05)] = Field(
-        0.45, ge=0.0, le=1.0, description="0: the same light everywhere, 1: the dark side gets almost none."
+        0.6, ge=0.0, le=1.0, description="0: the same light everywhere, 1: the dark side gets almost none."
     )
     noise: Annotated[float, Ui(step=0.05)] = Field(0.2, ge=0.0, le=1.0, description="Camera noise; 1 hides the darker shapes.")
     blur: Annotated[float, Ui(step=0.05)] = Field(

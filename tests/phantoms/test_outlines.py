@@ -63,6 +63,8 @@ def test_the_spline_goes_through_its_points() -> None:
     curve = spline(points, 4000)
     for point in points:
         assert np.hypot(*(curve - point).T).min() < 1e-3
+    bends = np.diff(np.vstack([curve, curve[:3]]), 2, axis=0)  # as smooth where it closes as everywhere
+    assert np.abs(np.diff(bends, axis=0)).max() < 1e-7
 
 
 def test_clearance_grows_inwards_and_places_lie_deep_enough() -> None:

@@ -152,6 +152,8 @@ def test_tissues_of_the_lung_ct_have_their_numbers() -> None:
         soft = values[(values > 20) & (values < 80)][np.argmax(counts[(values > 20) & (values < 80)])]
         assert fat == pytest.approx(-100, abs=20)
         assert soft == pytest.approx(45, abs=15)
+        heart = hounsfield[round(0.44 * SIZE) :, round(0.51 * SIZE) :][:6, :6]
+        assert heart.mean() == pytest.approx(42, abs=8)
         assert (hounsfield > 300).sum() > 200  # bone
 
 

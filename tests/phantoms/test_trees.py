@@ -29,8 +29,9 @@ def slow_depth(branch: Branch, size: int, slab: float) -> np.ndarray:
 @pytest.mark.parametrize("slab", [None, 0.0, 0.06])
 def test_depth_is_radius_minus_distance(slab: float | None) -> None:
     corners = np.array([[0.2, 0.2, -0.05], [0.5, 0.35, 0.0], [0.8, 0.8, 0.12]])
-    points = np.stack([np.interp(np.linspace(0, 2, 61), [0, 1, 2], column) for column in corners.T], axis=1)
-    branch = Branch(points[:, :2] if slab is None else points, np.full(61, 0.09))
+    if slab:  # a segment that enters the slab half-way is only exact in small steps
+        corners = np.stack([np.interp(np.linspace(0, 2, 61), [0, 1, 2], column) for column in corners.T], axis=1)
+    branch = Branch(corners[:, :2] if slab is None else corners, np.full(len(corners), 0.09))
     depth, _ = depth_inside([branch], 32, slab=slab or 0.0)
     slow = slow_depth(branch, 32, slab or 0.0)
     near = slow > -1.0
