@@ -65,7 +65,9 @@ frame.notices(session)
 st.caption(f"{source.title()} · every panel has the same zoom")
 
 results: dict[str, Result] = {}
-for place, column in zip(st.columns(len(session.recipes)), list(session.recipes), strict=True):
+with st.container(key="methods"):
+    places = st.columns(len(session.recipes), gap="small")
+for place, column in zip(places, list(session.recipes), strict=True):
     key = f"compare{session.generation}.{column}"
     with place, st.container(key=f"column{column}"), frame.errors():
         recipe = method_chooser(session.recipes[column], key, source.chosen_sample())

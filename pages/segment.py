@@ -113,9 +113,9 @@ if result is not None:
                 step_player(result.prepared, result.segmentation.steps, space, f"steps.{recipe.method.name}")
         if histogram_tab.open:
             with histogram_tab:
-                threshold = result.segmentation.facts.get("threshold")
-                shown_threshold = float(threshold) if isinstance(threshold, int | float) else None
-                chart = charts.histogram(result.prepared, result.segmentation.classes, result.key, shown_threshold)
+                facts = result.segmentation.facts
+                limits = {name: facts[name] for name in ("threshold", "low", "high") if isinstance(facts.get(name), int)}
+                chart = charts.histogram(result.prepared, result.segmentation.classes, result.key, limits)
                 charts.show(chart, "segment.histogram")
         if about_tab.open:
             about_tab.markdown(frame.page_text(type(recipe.method)))

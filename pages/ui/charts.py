@@ -1,5 +1,6 @@
 """Plotly charts of one look: histogram, colour space, curve."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,8 @@ def show(figure: go.Figure, key: str, height: int = 300) -> None:
     st.plotly_chart(figure, key=key, width="stretch", config={"displaylogo": False, "displayModeBar": False})
 
 
-def histogram(image: Image, labels: LabelMap, key: str, threshold: float | None) -> go.Figure:
-    """Grey levels, stacked by label, with the threshold where the method has one."""
+def histogram(image: Image, labels: LabelMap, key: str, limits: Mapping[str, float | int | str]) -> go.Figure:
+    """Grey levels, stacked by label, with the limits (by name, in levels) that the method compared them with."""
     joint = _joint_histogram(key, image.grey, labels)
     colours = label_colours(NAMED)
     figure = go.Figure()
@@ -48,8 +49,8 @@ def histogram(image: Image, labels: LabelMap, key: str, threshold: float | None)
             width=1,
             hovertemplate="level %{x}: %{y:,} pixels<extra>" + name + "</extra>",
         )
-    if threshold is not None:
-        figure.add_vline(threshold, line={"width": 2, "dash": "dash"}, annotation_text=f"threshold {threshold:g}")
+    for name, level in limits.items():
+        figure.add_vline(level, line={"width": 2, "dash": "dash"}, annotation_text=f"{name} {level}")
     figure.update_layout(barmode="stack", xaxis_title=_level_title(image), yaxis_title="pixels")
     figure.update_xaxes(range=[-1, 256])
     return figure
