@@ -22,7 +22,7 @@ from seglib.learn.infer import fast_dtype, probability
 from seglib.learn.loss import cross_entropy_and_dice
 from seglib.learn.sample import Sample
 from seglib.learn.settings import Net, Training
-from seglib.nets.unet import UNet
+from seglib.nets.unet import UNet, to_channels_last
 
 Batch = tuple[Tensor, Tensor, Tensor]  # image (B, 3, S, S), truth (B, 1, S, S), weight (B, 1, S, S)
 
@@ -38,11 +38,6 @@ def build(net: Net, seed: int = 0) -> UNet:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return UNet(**net.model_dump())
-
-
-def to_channels_last(net: UNet) -> UNet:
-    """The layout of memory in which convolutions are fastest, on CPUs and GPUs."""
-    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def adamw(net: UNet, training: Training) -> torch.optim.AdamW:

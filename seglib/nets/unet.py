@@ -107,7 +107,7 @@ class UNet(nn.Module):
 def folded(net: UNet) -> UNet:
     """A copy for inference in which each batch normalisation is multiplied into the convolution before it.
 
-    The same function to rounding, with half as many passes over memory.
+    The same function to rounding, with half as many passes over memory, in the layout that is fastest.
     """
     net = deepcopy(net).eval()
     for block in [module for module in net.modules() if isinstance(module, Block)]:
@@ -115,4 +115,9 @@ def folded(net: UNet) -> UNet:
             convolution, norm = block[at], block[at + 1]
             if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
                 block[at], block[at + 1] = fuse_conv_bn_eval(convolution, norm), nn.Identity()
-    return net
+    return to_channels_last(net)
+
+
+def to_channels_last(net: UNet) -> UNet:
+    """The layout of memory in which convolutions are fastest, on CPUs and GPUs: a pixel's channels side by side."""
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]

@@ -1,0 +1,81 @@
+"""Time of our U-Net beside the usual one of 31 million parameters: `python -m benchmarks.unet`.
+
+Both take the same way from pixels to probability, with the same number of threads, in turns. The shortest time counts:
+what else the machine does can only add to it. Processor seconds (of all threads) are what a busy machine changes least. The large one is not trained, for time does not depend on the weights.
+"""
+
+from time import perf_counter, process_time
+from typing import Any
+
+import numpy as np
+import torch
+
+from seglib.learn import weights
+from seglib.learn.infer import fast_dtype, probability
+from seglib.nets.cost import operations
+from seglib.nets.unet import UNet, folded
+from seglib.types import Pixels
+
+SIDE = 512
+ROUNDS = 5
+TARGET = 10.0  # times faster than the usual one
+
+
+def rows() -> list[dict[str, Any]]:
+    """One dict a net: name, parameters, operations, type of number, seconds (shortest), processor seconds, and the ratios."""
+    pixels = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+    usual = folded(UNet(depth=4, width=64))
+    nets = {"usual U-Net": (usual, parameters(UNet(depth=4, width=64)), torch.float32)}
+    for task in ("nuclei", "retina"):
+        net, card = weights.load(task)
+        nets[f"ours, {task}"] = (net, card.parameters, fast_dtype())
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in nets}
+    for turn in range(1 + ROUNDS):
+        for name, (net, _, dtype) in nets.items():
+            taken = seconds_of(net, pixels, dtype)
+            if turn:  # the first turn allocates memory
+                times[name].append(taken)
+    best = {name: [min(column) for column in zip(*taken, strict=True)] for name, taken in times.items()}
+    slow = best["usual U-Net"]
+    return [
+        {
+            "name": name,
+            "parameters": count,
+            "operations": operations(net, SIDE, SIDE),
+            "numbers": str(dtype).removeprefix("torch."),
+            "seconds": best[name][0],
+            "times_faster": slow[0] / best[name][0],
+            "processor_seconds": best[name][1],
+            "times_less_processor": slow[1] / best[name][1],
+        }
+        for name, (net, count, dtype) in nets.items()
+    ]
+
+
+def parameters(net: UNet) -> int:
+    return sum(parameter.numel() for parameter in net.parameters())
+
+
+def seconds_of(net: UNet, pixels: Pixels, dtype: torch.dtype) -> tuple[float, float]:
+    """On the clock, and of the processor."""
+    began, processor = perf_counter(), process_time()
+    probability(net, pixels, dtype)
+    return perf_counter() - began, process_time() - processor
+
+
+def main() -> None:
+    """Print the table and whether the target is reached."""
+    measured = rows()
+    print(f"{SIDE}x{SIDE} px, {torch.get_num_threads()} threads, shortest of {ROUNDS}, in turns")
+    for row in measured:
+        print(
+            f"{row['name']:14} {row['parameters']:>11,} parameters {row['operations'] / 1e9:7.1f} G multiplications "
+            f"{row['numbers']:9} {row['seconds']:8.3f} s {row['times_faster']:6.1f} x "
+            f"{row['processor_seconds']:8.3f} processor s {row['times_less_processor']:6.1f} x"
+        )
+    worst = min(row["times_faster"] for row in measured[1:])
+    print(f"target {TARGET:.0f} x: {'reached' if worst >= TARGET else 'MISSED'} ({worst:.1f} x)")
+
+
+if __name__ == "__main__":
+    main()
