@@ -1,7 +1,8 @@
 """Set everything up and start: `python start.py` opens the app, `python start.py test` runs every check.
 
-Needs nothing but Python 3.11 or newer. The packages go into `.venv` beside this file; a second start only compares
-a fingerprint of the requirements.
+`python start.py setup` stops after the packages, for images and for machines that go offline later. Needs nothing but
+Python 3.11 to 3.14. The packages go into `.venv` beside this file; a second start only compares a fingerprint of the
+requirements.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST, NEWEST = (3, 11), (3, 14)  # the Python versions that all pinned packages have wheels for
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
 MAC_BROWSERS = (
@@ -25,13 +27,15 @@ MAC_BROWSERS = (
 
 def main(arguments: list[str]) -> int:
     """Do what the first argument says and return the exit code."""
-    if sys.version_info < (3, 11):
-        return fail(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        return fail(f"Python 3.11 to 3.14 is needed, this is {sys.version.split()[0]}. Start this with another one.")
     if arguments[:1] == ["test"]:
         return install("requirements-dev.txt") or browser() or checks(arguments[1:])
+    if arguments == ["setup"]:
+        return install("requirements.txt")
     if arguments[:1] in ([], ["app"]):
         return install("requirements.txt") or call(str(PYTHON), "-m", "streamlit", "run", "streamlit_app.py", *arguments[1:])
-    return fail("Usage: python start.py [app [STREAMLIT OPTIONS] | test [PYTEST OPTIONS]]")
+    return fail("Usage: python start.py [app [STREAMLIT OPTIONS] | setup | test [PYTEST OPTIONS]]")
 
 
 def install(requirements: str) -> int:
@@ -41,13 +45,23 @@ def install(requirements: str) -> int:
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == fingerprint:
         return 0
     print(f"Setting up {VENV} (a few minutes the first time) ...", flush=True)
-    if not PYTHON.exists():
-        venv.create(VENV, with_pip=True)
+    if not (PYTHON.exists() or create_environment()):
+        return fail("Python cannot make a virtual environment: its part venv is missing. Debian: `apt-get install python3-venv`.")
     code = install_torch() or pip("-r", requirements)
     if code:
         return fail("Setting up failed: see pip's message above.")
     stamp.write_text(fingerprint)
     return 0
+
+
+def create_environment() -> bool:
+    """Make `.venv`, or nothing at all: half an environment would pass for a whole one the next time."""
+    try:
+        venv.create(VENV, with_pip=True)
+    except subprocess.CalledProcessError:
+        shutil.rmtree(VENV, ignore_errors=True)
+        return False
+    return True
 
 
 def install_torch() -> int:
@@ -56,11 +70,13 @@ def install_torch() -> int:
     Plain torch brings gigabytes of CUDA there. Where PyTorch's own index cannot be reached the plain name is taken.
     """
     pinned = next(line for line in (ROOT / "requirements.txt").read_text().splitlines() if line.startswith("torch=="))
-    present = subprocess.run([PYTHON, "-c", "import torch"], capture_output=True, check=False).returncode == 0
-    if present:
+    ask = "from importlib.metadata import version; print('torch==' + version('torch').partition('+')[0])"
+    if subprocess.run([PYTHON, "-c", ask], capture_output=True, check=False, text=True).stdout.strip() == pinned:
         return 0
-    if sys.platform == "linux" and pip("--no-deps", "--retries", "1", "--index-url", CPU_INDEX, pinned) == 0:
-        return 0
+    if sys.platform == "linux":
+        if pip("--no-deps", "--retries", "1", "--index-url", CPU_INDEX, pinned) == 0:
+            return 0
+        print(f"{CPU_INDEX} has no {pinned} for this machine, or cannot be reached: taking the larger usual one.", flush=True)
     return pip(pinned)
 
 
