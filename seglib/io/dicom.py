@@ -63,7 +63,7 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
         window, skipped = (None, []) if stored else _window(dataset, number)
     inverted = photometric == "MONOCHROME1" and not stored
     lines.extend((*rescaled, *skipped, *line, *complaints(words, quote=False)))
-    return Raw(values, tuple(lines), spacing, None, window, unit, inverted, padding)
+    return Raw(values, tuple(lines), spacing, window, unit, inverted, padding)
 
 
 def _dataset(data: bytes, name: str, limits: Limits) -> Any:

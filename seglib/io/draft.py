@@ -82,7 +82,7 @@ def numbered(draft: Draft, table: dict[float, float]) -> LabelMap | None:
     if len(table) < 3 or draft.values.dtype.kind == "f":
         return None
     nothing = background(table)
-    if not draft.painted and min(table) >= 0 and nothing == 0:
+    if not draft.painted and nothing == 0 and min(table) >= 0 and max(table) < 2**31:
         return draft.values.astype(np.int32)
     things = np.array([value for value in table if value != nothing])
     return np.where(draft.values == nothing, 0, np.searchsorted(things, draft.values) + 1).astype(np.int32)

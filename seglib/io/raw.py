@@ -30,7 +30,6 @@ class Raw:
     """One picture as the file stores it.
 
     values: (H, W) numbers, (H, W, 3) colours or (H, W, 4) colours with opacity; any dtype.
-    bright: the colour value that is full brightness, where the file says so.
     window: the values that the file wants to be black and white. unit: of the values.
     inverted: the largest value is black. padding: (H, W), True where the scanner measured nothing.
     """
@@ -38,7 +37,6 @@ class Raw:
     values: NDArray[Any]
     ledger: tuple[str, ...] = ()
     spacing: tuple[float, float] | None = None
-    bright: float | None = None
     window: tuple[float, float] | None = None
     unit: str = ""
     inverted: bool = False
