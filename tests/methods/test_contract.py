@@ -20,12 +20,11 @@ from seglib.cleanup import CLEANUPS
 from seglib.commands.options import recipe_options
 from seglib.errors import SettingError
 from seglib.filters import FILTERS
-from seglib.io import ReadOptions
 from seglib.methods import METHODS
 from seglib.methods.base import Method
 from seglib.recipe import Recipe, from_json, from_words, to_json, to_words
 from seglib.run import segment
-from seglib.settings import Parameter, split_call
+from seglib.settings import Parameter, Settings, split_call
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Pixels, Prompt, Step, View, read_only
 from tests.settings_cases import extremes, illegal, legal
 
@@ -61,9 +60,7 @@ HOSTILE = {
     "one column": noise(9, 1, 3),
     "black": np.zeros((6, 5, 3), np.uint8),
     "white": np.full((6, 5, 3), 255, np.uint8),
-    "two colours": np.where(np.arange(8)[:, None, None] < 3, np.uint8([200, 30, 30]), np.uint8([20, 30, 220]))
-    .repeat(6, axis=1)
-    .astype(np.uint8),
+    "two colours": np.array([[[200, 30, 30]] * 6] * 3 + [[[20, 30, 220]] * 6] * 5, np.uint8),
     "noise": noise(13, 17, 3),
     "saturated": np.where(noise(12, 12, 3) > 127, 255, 0).astype(np.uint8),
     "mirrored and thinned view": noise(26, 34, 3)[::2, ::-2],
@@ -279,11 +276,11 @@ def test_every_method_file_is_registered() -> None:
 
 
 def test_names_are_unambiguous_wherever_they_are_written() -> None:
-    stages = (*METHODS, *FILTERS, *CLEANUPS)
+    stages: tuple[type[Settings], ...] = (*METHODS, *FILTERS, *CLEANUPS)
     for family in (METHODS, FILTERS, CLEANUPS):
         assert len({cls.name for cls in family}) == len({cls.title for cls in family}) == len(family)
     for cls in stages:
         assert re.fullmatch(r"[a-z][a-z0-9_]{0,40}", cls.name), "a link and the command line hold the name"
         assert not {"name", "on"} & {parameter.name for parameter in cls.parameters()}, "words of a recipe file"
-    imported = [cls.__name__ for cls in (*stages, ReadOptions, Recipe, Prompt, Path)]
+    imported = [*(cls.__name__ for cls in stages), "ReadOptions", "Recipe", "Prompt", "Path"]
     assert len(set(imported)) == len(imported), "a snippet imports them side by side"
