@@ -1,20 +1,22 @@
 """Time of our U-Net beside the usual one of 31 million parameters: `python -m benchmarks.unet`.
 
 Both take the same way from pixels to probability, with the same number of threads, in turns. The shortest time counts:
-what else the machine does can only add to it. Processor seconds (of all threads) are what a busy machine changes least. The large one is not trained, for time does not depend on the weights.
+what else the machine does can only add to it; processor seconds, of all threads, are what a busy machine changes least.
+The large net is not trained, for time does not depend on the weights.
 """
 
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
-import torch
 
 from seglib.learn import weights
 from seglib.learn.infer import fast_dtype, probability
 from seglib.nets.cost import operations
 from seglib.nets.unet import UNet, folded
 from seglib.types import Pixels
+
+import torch  # isort: skip - seglib.learn comes first, it tells OpenMP how threads wait
 
 SIDE = 512
 ROUNDS = 5
