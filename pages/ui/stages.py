@@ -6,8 +6,9 @@ which lets two images share an answer. Results are shared by all sessions, read-
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -46,13 +47,21 @@ class Found:
     seconds: float
 
 
+@dataclass(eq=False)
+class Slot:
+    """The place of one answer: whoever comes first fills it, the others wait for him."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    found: Found | None = None
+
+
 def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | None = None) -> Result:
     """The recipe on the picture of the session. `show` is called with each step of a method that is not cached."""
     side = fitting_side(recipe)
     filters = ";".join(stage.text() for stage in recipe.filters)
     prepared = _prepared(source.image.digest, filters, side, source.image, recipe.filters)
     prompt = recipe.prompt if recipe.method.prompt == "box" else Prompt()
-    found = _found(prepared.digest, recipe.method.text(), str(prompt), prepared, recipe.method, prompt, show)
+    found = _found(_slot(prepared.digest, recipe.method.text(), str(prompt)), prepared, recipe.method, prompt, show)
     foreground, by = _decided(
         prepared.digest, recipe.method.text(), str(prompt), str(recipe.foreground), source.truth_digest, recipe, found, source
     )
@@ -81,19 +90,25 @@ def _prepared(digest: str, filters: str, side: int | None, _image: Image, _filte
 
 
 @st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
-def _found(
-    digest: str, method: str, prompt: str, _image: Image, _method: Method, _prompt: Prompt, _show: Callable[[Step], None] | None
-) -> Found:
+def _slot(digest: str, method: str, prompt: str) -> Slot:
+    """Only the place is cached, not the run: what a run draws to show its progress would be replayed to later visitors."""
+    return Slot()
+
+
+def _found(slot: Slot, image: Image, method: Method, prompt: Prompt, show: Callable[[Step], None] | None) -> Found:
     def progress(step: Step) -> None:
         # Touching the session ends a run that a newer one has replaced.
         st.session_state.get("alive")
-        if _show is not None:
-            _show(step)
+        if show is not None:
+            show(step)
 
-    with _Turn(_method.slow):
-        started = time.perf_counter()
-        labels, steps = segment(_method, _image, _prompt, progress)
-    return Found(labels, steps, time.perf_counter() - started)
+    with _holding(slot.lock):
+        if slot.found is None:
+            with _holding(_heavy) if method.slow else nullcontext():
+                started = time.perf_counter()
+                labels, steps = segment(method, image, prompt, progress)
+                slot.found = Found(labels, steps, time.perf_counter() - started)
+        return slot.found
 
 
 @st.cache_resource(max_entries=MODEST, ttl=KEPT_SECONDS, show_spinner=False)
@@ -113,18 +128,15 @@ def _scored(key: str, truth_digest: str, _labels: LabelMap, _truth: Mask, _sourc
     return scores(_truth, resize_labels(_labels, _truth.shape) > 0, _source.field_of_view)
 
 
-class _Turn:
-    """A place among the slow jobs of this server. Waiting ends when the run is replaced by a newer one."""
+_heavy = threading.BoundedSemaphore(host().heavy_jobs)
 
-    places = threading.BoundedSemaphore(host().heavy_jobs)
 
-    def __init__(self, slow: bool) -> None:
-        self.slow = slow
-
-    def __enter__(self) -> None:
-        while self.slow and not self.places.acquire(timeout=0.1):
-            st.session_state.get("alive")
-
-    def __exit__(self, *_: object) -> None:
-        if self.slow:
-            self.places.release()
+@contextmanager
+def _holding(turn: threading.Lock | threading.BoundedSemaphore) -> Iterator[None]:
+    """Wait for a turn. The wait ends when a newer run replaces this one."""
+    while not turn.acquire(timeout=0.1):
+        st.session_state.get("alive")
+    try:
+        yield
+    finally:
+        turn.release()
