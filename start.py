@@ -58,7 +58,7 @@ def create_environment() -> bool:
     """Make `.venv`, or nothing at all: half an environment would pass for a whole one the next time."""
     try:
         venv.create(VENV, with_pip=True)
-    except subprocess.CalledProcessError:
+    except (subprocess.CalledProcessError, SystemExit):  # the latter is how Debian says that its package is missing
         shutil.rmtree(VENV, ignore_errors=True)
         return False
     return True
