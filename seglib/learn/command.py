@@ -70,7 +70,7 @@ def train(
         training = Training(**{**training.model_dump(), "epochs": epochs_in(minutes, net, training, learn)})
     click.echo(f"{len(learn)} images to learn from, {len(validate)} to validate with, {training.epochs} epochs", err=True)
     command = _command(task, data, family, group_by, kind_by, net, training, torch.get_num_threads())
-    with tqdm(total=training.epochs, unit="epoch", disable=None) as bar:
+    with tqdm(total=training.epochs, unit="epoch") as bar:
 
         def show(progress: Any) -> None:
             bar.update(progress.epoch - bar.n)

@@ -109,5 +109,6 @@ def _split(learn: Sequence[Sample], validate: Sequence[Sample], training: Traini
     groups = [len({sample.pair.group for sample in part}) for part in (learn, validate)]
     return (
         f"By group, so that relatives stay on one side: {groups[0]} groups to learn from, {groups[1]} groups to validate with, "
-        f"drawn with seed {training.seed} from each kind of image."
+        f"drawn with seed {training.seed} from each kind of image. The validation images also chose epoch and threshold, "
+        "so their scores are a little too good."
     )

@@ -27,9 +27,10 @@ def bound_threads() -> None:
 
 
 @cache
-def fast_dtype() -> torch.dtype:
-    """bfloat16 where the processor computes with it, else float32: emulated, it would be slower."""
-    return torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
+def fast_dtype(device: str = "cpu") -> torch.dtype:
+    """bfloat16 where the processor (or "cuda") computes with it, else float32: emulated, it would be slower."""
+    supported = torch.cuda.is_bf16_supported() if device == "cuda" else torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.bfloat16 if supported else torch.float32
 
 
 def as_tensor(pixels: Pixels) -> Tensor:

@@ -19,16 +19,25 @@ class Recent(Generic[Value]):
     def __init__(self, limit: int, size: Callable[[Value], int]) -> None:
         self._limit, self._size = limit, size
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = Lock()
+        self._table, self._making = Lock(), Lock()  # who only looks something up does not wait for who computes
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of `key`, made now if it is not remembered. A value larger than the limit is returned and not kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+        if found := self._find(key):
+            return found[0]
+        with self._making:
+            if found := self._find(key):  # made while we were waiting
+                return found[0]
             value = make()
-            self._kept[key] = value
-            while sum(map(self._size, self._kept.values())) > self._limit:
-                self._kept.popitem(last=False)
+            with self._table:
+                self._kept[key] = value
+                while sum(map(self._size, self._kept.values())) > self._limit:
+                    self._kept.popitem(last=False)
             return value
+
+    def _find(self, key: Hashable) -> tuple[Value] | None:
+        with self._table:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return (self._kept[key],)

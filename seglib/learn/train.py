@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from seglib.errors import ModelError
 from seglib.learn import checkpoint
 from seglib.learn.augment import random_patch
 from seglib.learn.checkpoint import Progress
@@ -60,7 +61,7 @@ def train(
     report: called after each epoch. On return the net holds the weights with the best validation Dice.
 
     Raises:
-        ModelError: `resume` without a fitting run in `folder`.
+        ModelError: `resume` without a fitting run in `folder`, or a loss that is no number any more.
     """
     to_channels_last(net).to(device())
     optimiser = adamw(net, training)
@@ -74,6 +75,10 @@ def train(
         for step, batch in enumerate(batches(learn, training, progress.epoch)):
             rate = rate_at((progress.epoch + step / steps) / training.epochs, training.rate)
             losses.append(learn_step(net, optimiser, batch, rate))
+        if not np.isfinite(losses).all():
+            raise ModelError(
+                f"The loss became infinite in epoch {progress.epoch + 1}: train with a lower rate than {training.rate}"
+            )
         progress.epoch += 1
         progress.loss.append(float(np.mean(losses)))
         progress.rate.append(rate)
@@ -94,7 +99,8 @@ def learn_step(net: UNet, optimiser: torch.optim.Optimizer, batch: Batch, rate: 
     image, truth, weight = (part.to(device()) for part in batch)
     for group in optimiser.param_groups:
         group["lr"] = rate
-    with torch.autocast(device().type, fast_dtype(), enabled=fast_dtype() is not torch.float32):
+    dtype = fast_dtype(device().type)
+    with torch.autocast(device().type, dtype, enabled=dtype is not torch.float32):
         answer = net(image)  # (B, 1, S, S)
     loss = cross_entropy_and_dice(answer.float(), truth, weight)
     optimiser.zero_grad(set_to_none=True)
@@ -147,7 +153,7 @@ def validation_dice(net: UNet, samples: Sequence[Sample]) -> float:
     net.eval()
     scores = []
     for sample in samples:
-        found = (probability(net, sample.pixels, fast_dtype()) >= 0.5) & sample.fov
+        found = (probability(net, sample.pixels, fast_dtype(device().type)) >= 0.5) & sample.fov
         truth = sample.mask & sample.fov
         total = int(found.sum() + truth.sum())
         scores.append(2.0 * int((found & truth).sum()) / total if total else 1.0)

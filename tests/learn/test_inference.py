@@ -158,6 +158,12 @@ def test_recent_does_not_keep_what_is_too_large_nor_what_failed() -> None:
     assert recent.get("broken", lambda: b"ok") == b"ok"
 
 
+def test_a_hit_does_not_wait_for_a_computation() -> None:
+    recent: Recent[int] = Recent(limit=9, size=lambda _: 1)
+    recent.get("known", lambda: 1)
+    assert recent.get("new", lambda: 1 + recent.get("known", lambda: 0)) == 2
+
+
 def test_two_threads_share_one_computation() -> None:
     recent: Recent[int] = Recent(limit=9, size=lambda _: 1)
     made: list[int] = []

@@ -93,6 +93,12 @@ def test_patience_ends_the_run_and_the_best_weights_come_back(tmp_path: Path) ->
     assert validation_dice(net, DISCS[4:]) == pytest.approx(progress.best_dice)
 
 
+def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seglib.learn.train.learn_step", lambda *_: math.nan)
+    with pytest.raises(ModelError, match=r"lower rate than 0\.004"):
+        run(tmp_path / "a")
+
+
 def test_every_image_is_seen_equally_often() -> None:
     training = Training(batch=3, patch=16)  # a 32x32 image holds four patches
     assert steps_per_epoch(training, DISCS) == 8
