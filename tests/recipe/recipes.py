@@ -1,0 +1,39 @@
+"""Any recipe that may exist, for the tests of its notations."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from seglib.cleanup import CLEANUPS
+from seglib.filters import FILTERS
+from seglib.io import ReadOptions
+from seglib.methods import METHODS
+from seglib.recipe import CHAIN_LIMIT, SIDES, Recipe
+from seglib.types import Prompt
+from tests.settings_cases import legal
+
+
+def any_of(family: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    return st.one_of([legal(cls) for cls in family])
+
+
+@st.composite
+def recipes(draw: st.DrawFn) -> Recipe:
+    """Every field from all of its legal values."""
+    chains: dict[str, Any] = {}
+    for word, family in (("before", FILTERS), ("after", CLEANUPS)):
+        chain = draw(st.lists(any_of(family), max_size=3) | st.lists(any_of(family[:2]), max_size=CHAIN_LIMIT))
+        chains[word] = tuple(chain)
+        chains[f"{word}_off"] = draw(st.frozensets(st.integers(0, len(chain) - 1))) if chain else frozenset()
+    edge = st.floats(0.0, 1.0)
+    sides = [sorted(draw(st.tuples(edge, edge))) for _ in range(2)]
+    chosen: st.SearchStrategy[Any] = st.lists(st.integers(0, 65535), min_size=1, max_size=5).map(tuple)
+    reading: st.SearchStrategy[Any] = legal(ReadOptions)
+    return Recipe(
+        method=draw(any_of(METHODS)),
+        prompt=Prompt(draw(st.sampled_from([None, (sides[0][0], sides[1][0], sides[0][1], sides[1][1])]))),
+        foreground=draw(st.one_of(chosen, st.just("best"), st.just("all"))),
+        side=draw(st.none() | st.integers(*SIDES)),
+        read=draw(reading),
+        **chains,
+    )
