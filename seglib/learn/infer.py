@@ -1,18 +1,19 @@
-"""A net on an image of any size: scale, standardise, cut into tiles, run, put together, scale back.
+"""A net on an image of any size: scale, cut into tiles, standardise, run, put together, scale back.
 
 Each tile brings as much of its surroundings as the net can look at (`UNet.reach`), and only its middle is
 kept. With batch normalisation the result is the one of the whole image, in bounded memory.
 """
 
 import os
-from functools import cache
+from functools import cache, reduce
+from itertools import product
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 
-from seglib.learn.prepare import resize_heat, resize_pixels, standardise, working_shape
+from seglib.learn.prepare import resize_heat, resize_pixels, standardise, standardiser, working_shape
 from seglib.nets.unet import UNet
 from seglib.types import Heat, Pixels
 
@@ -33,30 +34,25 @@ def fast_dtype(device: str = "cpu") -> torch.dtype:
     return torch.bfloat16 if supported else torch.float32
 
 
-def as_tensor(pixels: Pixels) -> Tensor:
-    """(H, W, 3) uint8 -> (1, 3, H, W) float32, standardised; already in the layout channels_last."""
-    return torch.from_numpy(standardise(pixels)).permute(2, 0, 1)[None]
-
-
-def tiled(net: UNet, x: Tensor, tile: int = TILE) -> Tensor:
-    """The logits of a net, tile by tile: (1, C, H, W) float32 -> (1, classes, H, W) float32."""
-    height, width = x.shape[-2:]
-    cell = 2**net.depth
-    side = -(-tile // cell) * cell  # tiles start where a cell of the bottom level starts, as in the whole image
-    x = F.pad(x, (0, -width % cell, 0, -height % cell), mode="replicate").contiguous(memory_format=torch.channels_last)
-    rows = []
-    for top in range(0, x.shape[-2], side):
-        row = [_middle(net, x, top, left, side) for left in range(0, x.shape[-1], side)]
-        rows.append(torch.cat(row, dim=-1))
-    return torch.cat(rows, dim=-2)[..., :height, :width]
+def as_tensor(values: NDArray[np.float32]) -> Tensor:
+    """(H, W, 3) -> (1, 3, H, W); in memory a pixel's channels stay side by side, the layout channels_last."""
+    return torch.from_numpy(values).permute(2, 0, 1)[None]
 
 
 def probability(net: UNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE) -> Heat:
     """(H, W, 3) uint8 at the working scale -> (H, W) float32, the probability of foreground."""
     device = next(net.parameters()).device
+    around = net.reach
+    side = -(-tile // 2**net.depth) * 2**net.depth  # tiles start where a cell of the bottom level starts, as in the whole image
+    table = standardiser(pixels)  # of the whole image: a tile of sky must not be stretched to a picture
+    heat = np.empty(pixels.shape[:2], np.float32)
     with torch.inference_mode(), torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
-        heat = tiled(net, as_tensor(pixels).to(device), tile).sigmoid()[0, 0]
-    return np.asarray(heat.cpu().numpy(), np.float32)
+        for top, left in product(range(0, pixels.shape[0], side), range(0, pixels.shape[1], side)):
+            above, before = min(top, around), min(left, around)
+            piece = pixels[top - above : top + side + around, left - before : left + side + around]
+            answer = net(as_tensor(standardise(piece, table)).to(device)).float().sigmoid()[0, 0, above:, before:]
+            heat[top : top + side, left : left + side] = answer[:side, :side].cpu().numpy()
+    return heat
 
 
 def predict(net: UNet, pixels: Pixels, longest_side: int | None, flips: bool = False) -> Heat:
@@ -66,13 +62,6 @@ def predict(net: UNet, pixels: Pixels, longest_side: int | None, flips: bool = F
     """
     small = resize_pixels(pixels, working_shape(pixels.shape, longest_side))
     ways = [(1, 1), (1, -1), (-1, 1), (-1, -1)] if flips else [(1, 1)]
-    views = [probability(net, np.ascontiguousarray(small[::up, ::left]), fast_dtype())[::up, ::left] for up, left in ways]
-    return resize_heat(np.mean(views, axis=0, dtype=np.float32), (pixels.shape[0], pixels.shape[1]))
-
-
-def _middle(net: UNet, x: Tensor, top: int, left: int, side: int) -> Tensor:
-    around = net.reach
-    first_row, first_column = max(0, top - around), max(0, left - around)
-    piece = x[..., first_row : top + side + around, first_column : left + side + around]
-    answer: Tensor = net(piece)
-    return answer[..., top - first_row :, left - first_column :][..., :side, :side].float()
+    views = (probability(net, np.ascontiguousarray(small[::up, ::left]), fast_dtype())[::up, ::left] for up, left in ways)
+    heat = reduce(np.add, views)
+    return resize_heat(heat / np.float32(len(ways)) if flips else heat, (pixels.shape[0], pixels.shape[1]))

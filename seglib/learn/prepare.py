@@ -40,14 +40,19 @@ def moments(pixels: Pixels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.asarray(mean, np.float64).ravel(), np.maximum(np.asarray(deviation, np.float64).ravel(), FLATTEST)
 
 
-def standardise(pixels: Pixels) -> NDArray[np.float32]:
-    """(H, W, 3) uint8 -> float32, each channel with mean 0 and deviation 1 over the whole image.
+def standardiser(pixels: Pixels) -> NDArray[np.float32]:
+    """(1, 256, 3): for each channel, what becomes of each of its 256 levels, so that mean is 0 and deviation 1.
 
     A dim photograph and its bright copy look the same to the net; a flat channel becomes zeros.
-
-        >>> standardise(np.full((2, 2, 3), 9, np.uint8)).max()
-        np.float32(0.0)
     """
     mean, deviation = moments(pixels)
-    table = ((np.arange(256)[:, None] - mean) / deviation).astype(np.float32)  # (256, 3): a look-up in place of arithmetic
-    return np.asarray(cv2.LUT(pixels, table[None]), np.float32)
+    return ((np.arange(256)[None, :, None] - mean) / deviation).astype(np.float32)
+
+
+def standardise(pixels: Pixels, table: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """(H, W, 3) uint8 -> float32, by its own `standardiser` or by that of the image of which it is a part.
+
+    >>> standardise(np.full((2, 2, 3), 9, np.uint8)).max()
+    np.float32(0.0)
+    """
+    return np.asarray(cv2.LUT(pixels, standardiser(pixels) if table is None else table), np.float32)

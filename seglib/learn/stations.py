@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from seglib.learn.infer import as_tensor
+from seglib.learn.prepare import standardise
 from seglib.nets.unet import UNet
 from seglib.types import Heat, Pixels
 
@@ -43,7 +44,7 @@ def walk(net: UNet, pixels: Pixels) -> tuple[Station, ...]:
     height, width = pixels.shape[:2]
     found = []
     with torch.inference_mode():
-        x = F.pad(as_tensor(pixels), (0, -width % cell, 0, -height % cell), mode="replicate")
+        x = F.pad(as_tensor(standardise(pixels)), (0, -width % cell, 0, -height % cell), mode="replicate")
         for name, answer in net.walk(x):
             if name == "logits":
                 break
