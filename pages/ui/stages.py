@@ -51,7 +51,7 @@ class Found:
 class Slot:
     """The place of one answer: whoever comes first fills it, the others wait for him."""
 
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    turn: threading.Semaphore = field(default_factory=threading.BoundedSemaphore)
     found: Found | None = None
 
 
@@ -102,7 +102,7 @@ def _found(slot: Slot, image: Image, method: Method, prompt: Prompt, show: Calla
         if show is not None:
             show(step)
 
-    with _holding(slot.lock):
+    with _holding(slot.turn):
         if slot.found is None:
             with _holding(_heavy) if method.slow else nullcontext():
                 started = time.perf_counter()
@@ -132,7 +132,7 @@ _heavy = threading.BoundedSemaphore(host().heavy_jobs)
 
 
 @contextmanager
-def _holding(turn: threading.Lock | threading.BoundedSemaphore) -> Iterator[None]:
+def _holding(turn: threading.Semaphore) -> Iterator[None]:
     """Wait for a turn. The wait ends when a newer run replaces this one."""
     while not turn.acquire(timeout=0.1):
         st.session_state.get("alive")
