@@ -44,7 +44,7 @@ class ColourHistogram:
 
 
 def to_space(rgb: NDArray[np.float64], space: Space) -> Points:
-    """rgb: (N, 3) in 0..255 -> (N, 3) CIE L*a*b* (D65, L* 0..100), (N, 3) RGB, or (N, 1) luma 0..255."""
+    """rgb: (N, 3) in 0..255 -> (N, 3) CIE L*a*b* (D65, L* 0..100, to a third of a unit), (N, 3) RGB, or (N, 1) luma 0..255."""
     if space == "rgb":
         return rgb
     if space == "grey":

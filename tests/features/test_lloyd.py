@@ -1,0 +1,156 @@
+"""Lloyd's algorithm on weighted points: against scikit-learn, against a slow loop, and by its laws."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans as TheirKMeans
+
+from seglib.features.lloyd import SEARCH_POINTS, Start, assign, best_start, fit, squared_distances, start
+
+Array = NDArray[np.float64]
+STARTS: tuple[Start, ...] = ("k-means++", "random")
+
+
+def clouds(seed: int = 0, count: int = 400, groups: int = 5) -> tuple[Array, Array]:
+    """(N, 3) points in overlapping groups of unequal size and (N,) weights as pixel counts."""
+    rng = np.random.default_rng(seed)
+    middles, owner = rng.uniform(0, 100, (groups, 3)), rng.integers(0, groups, count) ** 2 // groups
+    return middles[owner] + rng.normal(0, 9, (count, 3)), rng.integers(1, 50, count).astype(np.float64)
+
+
+def inertia_by_loop(points: Array, weights: Array, centres: Array) -> float:
+    total = 0.0
+    for point, weight in zip(points, weights, strict=True):
+        total += weight * min(float(((point - centre) ** 2).sum()) for centre in centres)
+    return total
+
+
+def move_by_loop(points: Array, weights: Array, centres: Array) -> Array:
+    owner = np.array([int(np.argmin([((point - centre) ** 2).sum() for centre in centres])) for point in points])
+    return np.array(
+        [
+            np.average(points[owner == k], axis=0, weights=weights[owner == k]) if (owner == k).any() else centres[k]
+            for k in range(len(centres))
+        ]
+    )
+
+
+def test_distances_are_squared_and_lack_only_what_all_share() -> None:
+    points, _ = clouds()
+    centres = points[:4] + 0.5
+    full = ((points[None] - centres[:, None]) ** 2).sum(axis=2)
+    assert squared_distances(points, centres) + (points**2).sum(axis=1) == pytest.approx(full)
+    assert np.array_equal(assign(points, centres), full.argmin(axis=0))
+    assert assign(points, centres).dtype == np.int32
+    assert np.array_equal(assign(points, np.repeat(centres[:1], 3, axis=0)), np.zeros(len(points)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_round_is_what_the_slow_loop_does(seed: int) -> None:
+    points, weights = clouds(seed, 60)
+    found = fit(points, weights, points[[0, 7, 14, 21]], 6)
+    for before, after, inertia in zip(found.centres[:-1], found.centres[1:], found.inertia, strict=False):
+        assert after == pytest.approx(move_by_loop(points, weights, before))
+        assert inertia == pytest.approx(inertia_by_loop(points, weights, before))
+    assert len(found.inertia) == len(found.centres)
+    assert found.inertia[-1] == pytest.approx(inertia_by_loop(points, weights, found.centres[-1]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_it_goes_the_way_of_scikit_learn(seed: int) -> None:
+    points, weights = clouds(seed)
+    first = points[:5]
+    found = fit(points, weights, first, 300)
+    theirs = TheirKMeans(5, init=first, n_init=1, max_iter=300, tol=0).fit(points, sample_weight=weights)
+    assert found.converged
+    assert found.inertia[-1] == pytest.approx(theirs.inertia_, rel=5e-3)
+    assert found.centres[-1] == pytest.approx(theirs.cluster_centers_, abs=1.0)
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(st.integers(0, 999), st.integers(1, 40), st.integers(2, 16), st.integers(1, 12))
+def test_inertia_never_rises(seed: int, count: int, groups: int, rounds: int) -> None:
+    points, weights = clouds(seed, count)
+    rng = np.random.default_rng(seed)
+    found = fit(points, weights, start(points, weights, groups, "random", rng), rounds)
+    assert 2 <= len(found.centres) <= rounds + 1
+    slack = 1e-9 * float(weights @ (points**2).sum(axis=1))
+    assert (np.diff(found.inertia) <= slack).all()
+    assert all(centres.shape == (groups, 3) for centres in found.centres)
+
+
+def test_weights_stand_for_repeated_points() -> None:
+    points, weights = clouds(count=50)
+    repeated = np.repeat(points, weights.astype(int), axis=0)
+    one = fit(points, weights, points[:3], 10)
+    other = fit(repeated, np.ones(len(repeated)), points[:3], 10)
+    assert one.centres[-1] == pytest.approx(other.centres[-1])
+    assert one.inertia == pytest.approx(other.inertia)
+
+
+def test_a_centre_that_owns_nothing_stays() -> None:
+    points = np.array([[0.0, 0, 0], [1, 0, 0]])
+    found = fit(points, np.ones(2), np.array([[0.5, 0, 0], [99.0, 0, 0]]), 5)
+    assert found.centres[-1].tolist() == [[0.5, 0, 0], [99, 0, 0]]
+    assert found.converged
+
+
+def test_a_run_that_is_stopped_says_so() -> None:
+    points, weights = clouds()
+    assert not fit(points, weights, points[:5], 1).converged
+    assert len(fit(points, weights, points[:5], 1).centres) == 2
+
+
+@pytest.mark.parametrize("how", STARTS)
+def test_a_start_is_made_of_points_and_the_same_for_the_same_numbers(how: Start) -> None:
+    points, weights = clouds()
+    first, again, other = (start(points, weights, 6, how, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert {tuple(row) for row in first.tolist()} <= {tuple(row) for row in points.tolist()}
+
+
+@pytest.mark.parametrize("how", STARTS)
+def test_points_are_drawn_by_their_weight(how: Start) -> None:
+    """Of two points the one with 99 times the weight is drawn first about 99 times out of 100."""
+    points, weights = np.array([[0.0, 0, 0], [1, 0, 0]]), np.array([1.0, 99.0])
+    rng = np.random.default_rng(0)
+    heavy = sum(start(points, weights, 1, how, rng)[0, 0] for _ in range(500))
+    assert 485 <= heavy <= 500
+
+
+def test_k_means_plus_plus_takes_one_centre_of_each_far_group() -> None:
+    rng = np.random.default_rng(5)
+    middles = np.array([[0.0, 0, 0], [1000, 0, 0], [0, 1000, 0], [0, 0, 1000]])
+    points = middles[np.arange(200) % 4] + rng.normal(0, 1, (200, 3))
+    for seed in range(20):
+        drawn = start(points, np.ones(200), 4, "k-means++", np.random.default_rng(seed))
+        assert sorted(assign(drawn, middles).tolist()) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("how", STARTS)
+def test_more_centres_than_colours_is_no_problem(how: Start) -> None:
+    points = np.array([[5.0], [5.0]])
+    drawn = best_start(points, np.array([3.0, 4.0]), 16, how, 3, 0)
+    assert drawn.tolist() == [[5.0]] * 16
+    assert fit(points, np.array([3.0, 4.0]), drawn, 5).inertia[-1] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_best_of_several_starts_is_no_worse_than_a_single_one() -> None:
+    points, weights = clouds(11, 300, 9)
+    one, many = (fit(points, weights, best_start(points, weights, 8, "random", tries, 3), 60) for tries in (1, 20))
+    assert many.inertia[-1] <= one.inertia[-1] * (1 + 1e-9)
+    assert np.array_equal(best_start(points, weights, 8, "random", 5, 3), best_start(points, weights, 8, "random", 5, 3))
+
+
+def test_the_sample_that_starts_are_compared_on_knows_how_large_areas_are() -> None:
+    """One colour with 99.9 % of the pixels outweighs thousands of rare colours around it: a good start gives it a centre."""
+    rng = np.random.default_rng(0)
+    rare = rng.uniform(0, 10, (2 * SEARCH_POINTS, 3))
+    points = np.concatenate([rare, [[14.0, 14, 14]]])
+    weights = np.append(np.ones(len(rare)), 1000.0 * len(rare))
+    for seed in range(5):
+        found = fit(points, weights, best_start(points, weights, 4, "random", 10, seed), 50)
+        assert np.abs(found.centres[-1] - 14).max(axis=1).min() < 0.1
