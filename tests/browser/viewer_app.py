@@ -57,7 +57,7 @@ def keep_box(box: Box | None) -> None:
 
 
 def keep_point(point: Point) -> None:
-    st.session_state.point = point
+    st.session_state.points = [*st.session_state.get("points", []), point]
 
 
 if st.button("Box from the page"):
@@ -76,4 +76,4 @@ if "two" in query:
     viewer(image, panels[1:3], key="other")
 st.text(f"threshold={threshold}")
 st.text(f"box={st.session_state.get('kept')}")
-st.text(f"point={st.session_state.get('point')}")
+st.text(f"points={st.session_state.get('points')}")
