@@ -15,7 +15,7 @@ from pydicom.uid import UID
 
 from seglib.errors import FileError
 from seglib.io.dicom_frames import frame
-from seglib.io.guard import complaints, decoding
+from seglib.io.guard import UnreadableError, complaints, decoding
 from seglib.io.limits import Limits
 from seglib.io.options import ReadOptions
 from seglib.io.raw import FileInfo, Raw, chosen, size
@@ -24,12 +24,14 @@ from seglib.types import Mask
 PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 DEFLATED = b"1.2.840.10008.1.2.1.99"
 PREAMBLE = 132
+UNITS = ("HU", "OD", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")  # the defined terms but US, which means unspecified
+PHOTOMETRIC = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
 USUAL_PADDING = (-2000, -2048)  # stored numbers outside the round field of view of a CT scanner that names none
 
 
 def describe(data: bytes, name: str, kind: str) -> FileInfo:
     """How many frames there are, and whether a window applies to them."""
-    with decoding(name, kind):
+    with decoding(name, kind, quote=False):
         dataset = _dataset(data, name, Limits())
         grey = str(dataset.get("PhotometricInterpretation", "")).startswith("MONOCHROME")
         deep = int(dataset.get("BitsAllocated", 8)) > 8 or _find(dataset, 0, "WindowWidth") is not None
@@ -38,7 +40,7 @@ def describe(data: bytes, name: str, kind: str) -> FileInfo:
 
 def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits, stored: bool = False) -> Raw:
     """The chosen frame in the units of the modality; with `stored` no window and no inversion, as a mask needs it."""
-    with decoding(name, kind) as words:
+    with decoding(name, kind, quote=False) as words:
         dataset = _dataset(data, name, limits)
         number = chosen(options.page, _frames(dataset), "frame", name)
         rows, columns, samples = (int(dataset.get(tag, 1)) for tag in ("Rows", "Columns", "SamplesPerPixel"))
@@ -46,7 +48,9 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
         limits.check_bytes(name, rows * columns * samples * (int(dataset.get("BitsAllocated", 8)) // 8), "declares a frame of")
         values = frame(dataset, number)
         photometric = str(dataset.get("PhotometricInterpretation", ""))
-        lines = [f"read DICOM: {size(values)}, {dataset.get('BitsStored', '?')}-bit {photometric}"]
+        if photometric not in PHOTOMETRIC:
+            raise UnreadableError("its kind of colours is not known")
+        lines = [f"read DICOM: {size(values)}, {int(dataset.get('BitsStored', 8))}-bit {photometric}"]
         if _frames(dataset) > 1:
             lines.append(f"took frame {number} of 0 to {_frames(dataset) - 1}")
         if photometric == "PALETTE COLOR" and not stored:
@@ -73,8 +77,9 @@ def _dataset(data: bytes, name: str, limits: Limits) -> Any:
     dataset = pydicom.dcmread(io.BytesIO(data), force=True)
     if not any(tag in dataset for tag in PIXELS):
         meta = getattr(dataset, "file_meta", {})
-        kind = UID(str(dataset.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID", ""))).name or "of no known kind"
-        raise FileError(f"{name} is a DICOM file without pixels ({kind}). Choose a file of the image series instead.")
+        kind = UID(str(dataset.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID", "")))
+        what = kind.name if kind.name != kind else "of no known kind"  # an unknown identifier is its own name
+        raise FileError(f"{name} is a DICOM file without pixels ({what}). Choose a file of the image series instead.")
     if "file_meta" not in dataset.__dict__ or "TransferSyntaxUID" not in dataset.file_meta:
         dataset.ensure_file_meta()
         little = dataset.original_encoding[1] is not False
@@ -127,7 +132,7 @@ def _padding(dataset: Any, values: NDArray[Any], photometric: str) -> Mask | Non
 def _rescaled(dataset: Any, number: int, values: NDArray[Any]) -> tuple[NDArray[Any], str, list[str]]:
     """Values in the unit of the modality, the unit, and what was done."""
     unit = str(_find(dataset, number, "RescaleType") or ("HU" if dataset.get("Modality") == "CT" else ""))
-    unit = "" if unit == "US" else unit[:16]  # US means unspecified
+    unit = unit if unit in UNITS else ""
     if dataset.get("ModalityLUTSequence"):
         return apply_modality_lut(values, dataset), unit, ["values looked up in the modality table of the file"]
     slope, intercept = (_numbers(_find(dataset, number, tag)) for tag in ("RescaleSlope", "RescaleIntercept"))

@@ -16,6 +16,8 @@ from pydicom import uid
 from pydicom.encaps import get_frame
 from pydicom.pixels import convert_color_space, pixel_array
 
+from seglib.io.guard import UnreadableError
+
 J2K_START = b"\xff\x4f\xff\x51"
 JPEG_LS_FRAME = 0xF7
 NAMES_ITS_COLOURS = re.compile(rb"JFIF\0|\xff\xee\0[\x0e-\xff]Adobe")  # where a JPEG does not, the DICOM tag decides
@@ -26,7 +28,7 @@ def frame(dataset: Any, index: int) -> NDArray[Any]:
     """(rows, columns) numbers or (rows, columns, 3) RGB; a palette's numbers stay numbers.
 
     Raises:
-        ValueError: the packed data are damaged or of another size than declared; or whatever a decoder raises.
+        UnreadableError: the packed data are damaged or of another size than declared; or whatever a decoder raises.
     """
     syntax = dataset.file_meta.TransferSyntaxUID
     if not syntax.is_encapsulated or syntax == uid.RLELossless:
@@ -46,7 +48,7 @@ def frame(dataset: Any, index: int) -> NDArray[Any]:
         values = imagecodecs.jpeg_decode(packed, colorspace="RGB" if plain else None)
         photometric = "RGB"
     else:
-        raise ValueError(f"its pixels are packed as {syntax.name}")
+        raise UnreadableError(f"its pixels are packed as {syntax.name}")
     if values.ndim == 3:
         return np.asarray(convert_color_space(values, photometric, "RGB") if photometric.startswith("YBR_FULL") else values)
     return _with_sign(values, int(dataset.BitsStored), signed=dataset.PixelRepresentation == 1)
@@ -63,7 +65,7 @@ def _with_sign(values: NDArray[Any], bits: int, signed: bool) -> NDArray[Any]:
 def _check(found: tuple[int, int, int] | None, dataset: Any) -> None:
     declared = int(dataset.Rows), int(dataset.Columns), int(dataset.SamplesPerPixel)
     if found != declared:
-        raise ValueError(f"its packed data hold {found or 'no picture'} (rows, columns, samples) instead of {declared}")
+        raise UnreadableError(f"its packed data hold {found or 'no picture'} (rows, columns, samples) instead of {declared}")
 
 
 def _jpeg_2000_size(packed: bytes) -> tuple[int, int, int] | None:

@@ -14,6 +14,8 @@ LISTED = 6  # values in a sentence
 OFFERED = 24  # classes that a person may choose from
 NEAR = 0.2  # of the range: this close to one of its ends a value is a blurred end
 BLURRED = 0.9  # fraction of pixels near the ends in a mask that was resized or saved as JPEG
+PURE = 48  # this close to 0 or 255 a channel of a blurred drawing stays
+PAINTED = 0.7  # fraction of the rarer colours that are pure in a drawing; outside a dark photograph's background few are
 FLAT = 0.6  # fraction of the rarer pixels with an equal neighbour, where values were painted and not photographed
 OBJECTS = 6  # values from which on one-piece values are taken for objects and not for classes
 MANY = 32  # values; fewer are read as classes even where they are scattered
@@ -70,8 +72,8 @@ def colours(draft: Draft) -> Finding:
             f"{draft.name} has a transparency of its own ({percent(empty)} of the pixels are invisible): the mask may be there.",
             (Mend("alpha", "Take the transparency as the mask"), Mend("opaque", "Leave the transparency out")),
         )
-    pure = float((np.minimum(values, 255 - values.astype(np.int64)) < 48).all(axis=2).mean()) if values.dtype == np.uint8 else 0.0
-    if pure >= BLURRED:
+    pure = _purity(values)
+    if pure is not None:
         return Finding(
             f"{draft.name} has blurred colours ({percent(pure)} of the pixels are close to a pure one), as JPEG makes them. "
             "Masks are better saved as PNG.",
@@ -80,6 +82,17 @@ def colours(draft: Draft) -> Finding:
     return Finding(
         f"{draft.name} looks like a photograph: it has very many colours. Choose the file that holds the mask.",
     )
+
+
+def _purity(values: NDArray[Any]) -> float | None:
+    """Fraction of (H, W, 3) pixels close to a corner of the colour cube, where that tells a blurred drawing from a photograph."""
+    if values.dtype != np.uint8:
+        return None
+    pure = (np.minimum(values, 255 - values) < PURE).all(axis=2)
+    corner = (values >= 128) @ np.array([4, 2, 1])
+    rare = corner != np.bincount(corner.ravel()).argmax()
+    share = float(pure.mean())
+    return share if share >= BLURRED and rare.any() and pure[rare].mean() >= PAINTED else None
 
 
 def lists_classes(draft: Draft, table: dict[float, float]) -> bool:

@@ -12,6 +12,11 @@ from contextlib import contextmanager
 
 from seglib.errors import FileError, SegError
 
+
+class UnreadableError(ValueError):
+    """What seglib's own readers raise inside `decoding`: its text is for the reader and names no patient."""
+
+
 LOGGERS = ("tifffile", "pydicom", "nibabel.global", "PIL")
 
 # `warnings.catch_warnings` swaps state of the whole process: two threads inside it would leave each other's behind.
@@ -34,8 +39,10 @@ class _Collector(logging.Filter):
 
 
 @contextmanager
-def decoding(name: str, kind: str) -> Iterator[list[str]]:
+def decoding(name: str, kind: str, quote: bool = True) -> Iterator[list[str]]:
     """Run library code on a file; the value is the list that its warnings are added to.
+
+    quote: the text of a foreign exception may be shown. Not so where it can hold a piece of the file with a patient's name.
 
     Raises:
         FileError: in place of every exception that is not a `SegError` already.
@@ -54,7 +61,7 @@ def decoding(name: str, kind: str) -> Iterator[list[str]]:
         except Exception as error:
             raise FileError(
                 f"{name} cannot be read: it begins like a {kind} file but is damaged, cut off or of a rare variant "
-                f"({_reason(error)}). Open it in the program that made it and save it again, for example as PNG."
+                f"({_reason(error, quote)}). Open it in the program that made it and save it again, for example as PNG."
             ) from error
         finally:
             for logger in loggers:
@@ -70,9 +77,9 @@ def complaints(words: list[str], quote: bool = True) -> tuple[str, ...]:
     return (f"the reader found {len(words)} irregularit{'y' if len(words) == 1 else 'ies'} in the file{text}",)
 
 
-def _reason(error: Exception) -> str:
-    quiet = isinstance(error, (MemoryError, RecursionError)) or not str(error)
-    return type(error).__name__ if quiet else _short(str(error))
+def _reason(error: Exception, quote: bool) -> str:
+    shown = isinstance(error, UnreadableError) or (quote and str(error) and not isinstance(error, (MemoryError, RecursionError)))
+    return _short(str(error)) if shown else type(error).__name__
 
 
 def _short(text: str) -> str:

@@ -72,9 +72,7 @@ def _decided(draft: Draft, word: str, argument: str) -> Draft:
     else:
         table = shares(values)
         if not (set(table) <= {0, 1} or set(table) <= {0, 255}):
-            raise MaskError(
-                f"{draft.name} has {len(table)} values, so it is not clear what to invert. Choose the foreground first."
-            )
+            raise MaskError(f"{draft.name} has {len(table)} values: choose its foreground first, then it can be inverted.")
         chosen, line = values == 0, "foreground and background swapped"
     share = f" ({percent(float(chosen.mean()))} of the pixels)"
     return Draft(draft.name, chosen.astype(np.uint8), (*draft.ledger, line + share), objects=objects, decided=True)

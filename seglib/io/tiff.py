@@ -17,7 +17,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from seglib.errors import FileError
-from seglib.io.guard import complaints, decoding
+from seglib.io.guard import UnreadableError, complaints, decoding
 from seglib.io.limits import MAX_PICTURES, Limits
 from seglib.io.options import ReadOptions
 from seglib.io.raw import FileInfo, Raw, chosen, size, turned
@@ -120,18 +120,18 @@ def _layers(series: Any, number: int, data: bytes) -> NDArray[Any]:
     page = series.keyframe
     if series.is_truncated:  # ImageJ writes one page entry for a whole uncompressed stack
         if series.nbytes > len(data):
-            raise ValueError("the stack is longer than the file")
+            raise UnreadableError("the stack is longer than the file")
         values = series.asarray(maxworkers=1).reshape(-1, *page.shape)[number]
     else:
         entry = series[number]
         if entry is None:
-            raise ValueError("this page is kept in another file of the same data set")
+            raise UnreadableError("this page is kept in another file of the same data set")
         if (entry.shape, entry.dtype) != (page.shape, page.dtype):
-            raise ValueError(f"a page of shape {entry.shape} stands in a series of shape {page.shape}")
+            raise UnreadableError(f"a page of shape {entry.shape} stands in a series of shape {page.shape}")
         simple = page.compression in (UNPACKED, PACKBITS)
         values = entry.asarray(maxworkers=1) if simple else imagecodecs.tiff_decode(data, entry.index)
         if values.shape != page.shape:
-            raise ValueError(f"its page has the shape {values.shape} instead of {page.shape}")
+            raise UnreadableError(f"its page has the shape {values.shape} instead of {page.shape}")
     order = [axis for axis in page.axes if axis not in "YXS"]
     order = [*order, "Y", "X", "S"] if is_colour(page) else [*order, "S", "Y", "X"]
     arranged: NDArray[Any] = values.transpose([page.axes.index(axis) for axis in order if axis in page.axes])

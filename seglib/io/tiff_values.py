@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seglib.io.guard import UnreadableError
 from seglib.io.raw import Raw
 
 MINISWHITE, MINISBLACK, RGB, PALETTE, STENCIL, CMYK, YCBCR, CFA, LINEAR_RAW = 0, 1, 2, 3, 4, 5, 6, 32803, 34892
@@ -24,13 +25,13 @@ def interpreted(values: NDArray[Any], page: Any, stored: bool, nodata: float | N
     """Values, window, inversion and padding of one picture; (H, W) or (H, W, samples) comes in.
 
     Raises:
-        ValueError: the colours are of a kind that only printers and film studios use.
+        UnreadableError: the colours are of a kind that only printers and film studios use.
     """
     kind = page.photometric
     if kind not in (MINISWHITE, MINISBLACK, RGB, PALETTE, STENCIL, CMYK, YCBCR, CFA, LINEAR_RAW) or (
         kind == YCBCR and page.compression not in JPEG_COMPRESSIONS
     ):
-        raise ValueError(f"its colours are stored as {getattr(kind, 'name', kind)} and not as RGB")
+        raise UnreadableError(f"its colours are stored as {getattr(kind, 'name', kind)} and not as RGB")
     lines: list[str] = []
     if values.dtype.kind == "c":
         values = np.abs(values)

@@ -101,9 +101,7 @@ def _checked(labels: LabelMap) -> int:
     if low < 0:
         raise MaskError(f"label {low} is negative; labels count from 0 (background) on.")
     if top > MOST_LABELS:
-        raise MaskError(
-            f"label {top} is too large for a PNG, which holds up to {MOST_LABELS}. Number the labels 1, 2, 3, ... first."
-        )
+        raise MaskError(f"label {top} does not fit into a PNG, which holds up to {MOST_LABELS}; number the labels 1, 2, 3, ...")
     return top
 
 

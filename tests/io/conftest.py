@@ -18,7 +18,7 @@ Build = Callable[..., bytes]
 
 @pytest.fixture(scope="session")
 def pillow() -> Build:
-    """pillow(array or Pillow image, "PNG", **what save takes) -> the file."""
+    """Write with Pillow: an array or a Pillow image, the kind, what `save` takes."""
 
     def build(picture: Any, kind: str, **options: Any) -> bytes:
         file = io.BytesIO()
@@ -30,7 +30,7 @@ def pillow() -> Build:
 
 @pytest.fixture(scope="session")
 def tiff() -> Build:
-    """tiff(array, **what tifffile.imwrite takes) -> the file."""
+    """Write with tifffile: an array, what `imwrite` takes."""
 
     def build(values: Any, **options: Any) -> bytes:
         file = io.BytesIO()
@@ -42,7 +42,7 @@ def tiff() -> Build:
 
 @pytest.fixture(scope="session")
 def nifti() -> Build:
-    """nifti(array, affine) -> the .nii file."""
+    """Write a .nii file: an array (X, Y, Z, ...), its affine."""
 
     def build(values: Any, affine: Any = None, version: type[Any] = nibabel.Nifti1Image) -> bytes:
         content: bytes = version(values, np.eye(4) if affine is None else affine).to_bytes()
@@ -53,7 +53,7 @@ def nifti() -> Build:
 
 @pytest.fixture(scope="session")
 def dicom() -> Build:
-    """dicom(array or None, Tag=value, ...) -> a CT file; (H, W), (frames, H, W) or (H, W, 3)."""
+    """Write a CT file: (H, W), (frames, H, W), (H, W, 3) or None, and tags by keyword."""
 
     def build(values: Any, **tags: Any) -> bytes:
         meta = FileMetaDataset()
