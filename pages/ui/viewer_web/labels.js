@@ -21,7 +21,7 @@ export async function unpack(bytes, { width, height, bits }) {
 }
 
 const PATTERNS = { solid: 0, stripes: 1, dots: 2 };
-const FAINT = 0.3; // opacity between the lines of a hatch, of the whole
+const FAINT = 0.12; // opacity between the lines of a hatch, of the whole
 const HALO = 0x8c000000; // dark line outside of a contour: visible on bright and on coloured ground
 
 // Colours by label as little-endian RGBA words: `full` on the lines of a pattern, `faint` between them.
@@ -50,7 +50,7 @@ function sources(count, start, scale, extent, length) {
 }
 
 const onPattern = (kind, x, y, unit) =>
-  kind === 1 ? ((x + y) / unit) % 8 < 4 : (x / unit) % 6 < 3 && (y / unit) % 6 < 3;
+  kind === 1 ? ((x + y) / unit) % 8 < 4 : (x / unit) % 7 < 4 && (y / unit) % 7 < 4;
 
 // Paint into `target`, a Uint32Array of width x height screen pixels. `at` places the picture in them (geometry.place);
 // `unit` is the length of a CSS pixel in screen pixels.
