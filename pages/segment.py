@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import charts, frame, save, source
 from pages.ui.editor import method_chooser, recipe_editor
 from pages.ui.image_card import image_card, ledger_card
-from pages.ui.results import counted, error_panel, foreground_chooser, milliseconds, result_panel, score_cards
+from pages.ui.results import counted, error_panel, fact_table, foreground_chooser, milliseconds, result_panel, score_cards
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
@@ -99,6 +99,9 @@ with picture_place:
 with right, st.container(key="score"):
     if result is not None:
         score_cards(opened, result, "segment.score")
+with right, st.container(key="facts"):
+    if result is not None:
+        fact_table(result)
         if st.button("Save", icon=":material/download:", width="stretch", key="save"):
             save.dialog(opened, recipe, result, session.link())
 

@@ -62,6 +62,11 @@ def score_cards(source: Source, result: Result, key: str) -> None:
             if measure.name in ("dice", "iou"):
                 oracle = " · oracle" if found.foreground_by == "oracle" else ""
                 cards.metric(measure.title + oracle, shown, delta, help=help_text)
+
+
+def fact_table(result: Result) -> None:
+    """The other measures, the time, and what the method found."""
+    found, values = result.segmentation, result.scores
     small = [(m.title, values[m.name]) for m in MEASURES if m.name in values and m.name not in ("dice", "iou")]
     rows = [(title, "–" if value is None else f"{value:.3f}") for title, value in small]
     objects = int(np.count_nonzero(np.unique(found.labels)))

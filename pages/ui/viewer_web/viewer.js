@@ -41,8 +41,9 @@ export class Viewer {
 
   update({ data, setStateValue, setTriggerValue }) {
     Object.assign(this, { description: data, setStateValue, setTriggerValue, ramp: bytesOf(data.ramp) });
+    const isNarrow = matchMedia('(max-width: 640px)').matches; // two panels of a phone are best seen in one place
     this.layout ??= remembered(this.store, data.key, () => ({
-      kind: data.layout,
+      kind: isNarrow && data.panels.length === 2 ? 'swipe' : data.layout,
       sides: null,
       split: 0.5,
       image: data.image,
