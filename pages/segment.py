@@ -7,7 +7,7 @@ import streamlit as st
 from pages.ui import charts, frame, save, source
 from pages.ui.editor import method_chooser, recipe_editor
 from pages.ui.image_card import image_card, ledger_card
-from pages.ui.results import counted, error_panel, fact_table, foreground_chooser, milliseconds, result_panel, score_cards
+from pages.ui.results import counted, error_panel, fact_table, foreground_chooser, milliseconds, notes, result_panel, score_cards
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
@@ -87,6 +87,8 @@ with picture_place:
                                       label_visibility="collapsed") if len(shown) > 1 else "Result"  # fmt: skip
         panels = [seen, shown.get(choice, shown["Result"])]
         takes_box = recipe.method.prompt == "box"
+        for note in notes(result):
+            st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
         viewer(
             opened.image,
             panels,

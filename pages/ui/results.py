@@ -14,6 +14,7 @@ from seglib.palette import FALSE_ALARM, HIT, MISS
 from seglib.recipe import Recipe
 from seglib.types import LabelMap, resize_labels
 
+SENTENCE = 24  # letters; a longer fact is a sentence and not a cell of a table
 ERROR_LEGEND = (
     Swatch("hit", HIT, "solid"),
     Swatch("false alarm", FALSE_ALARM, "stripes"),
@@ -71,8 +72,18 @@ def fact_table(result: Result) -> None:
     rows = [(title, "–" if value is None else f"{value:.3f}") for title, value in small]
     objects = int(np.count_nonzero(np.unique(found.labels)))
     rows += [("time", milliseconds(found.seconds)), ("labels", f"{objects:,}")]
-    rows += [(name, f"{value:.4g}" if isinstance(value, float) else str(value)) for name, value in found.facts.items()]
+    told = notes(result)
+    rows += [
+        (name, f"{value:.4g}" if isinstance(value, float) else str(value))
+        for name, value in found.facts.items()
+        if value not in told
+    ]
     st.markdown("\n".join(["| | |", "|:--|--:|", *(f"| {name} | {value} |" for name, value in rows)]))
+
+
+def notes(result: Result) -> list[str]:
+    """What a method wants a person to know: the facts that are sentences."""
+    return [fact for fact in result.segmentation.facts.values() if isinstance(fact, str) and len(fact) > SENTENCE]
 
 
 def counted(result: Result, recipe: Recipe) -> str:
