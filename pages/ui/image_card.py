@@ -41,15 +41,16 @@ def ledger_card(ledger: tuple[str, ...]) -> None:
 
 
 def _working_size(session: Session, native: int) -> None:
-    """The size that methods work at, where the picture is larger than the host's first choice."""
-    if native <= host().side:
+    """The size that methods work at, where the picture is larger than the host's first choice or than a link's."""
+    limit = host().clamp(native)
+    now = min(limit, next(iter(session.recipes.values())).side or host().side)
+    if native <= min(host().side, now):
         return
-    sides = sorted({side for side in (*SIDES, host().side, host().clamp(native)) if side <= host().clamp(native)})
-    now = host().clamp(next(iter(session.recipes.values())).side or host().side)
+    sides = sorted({side for side in (*SIDES, host().side, limit, now) if side <= limit})
     side = st.selectbox(
         "Working copy, longest side",
         sides,
-        sides.index(min(sides, key=lambda each: abs(each - now))),
+        sides.index(now),
         format_func=lambda each: f"{each} px" + (" (native)" if each == native else ""),
         key=f"{session.page}{session.generation}.side",
         help="Methods work on a copy of this size; results are brought back to the size of the file. Larger is slower.",
