@@ -18,7 +18,9 @@ from seglib.run import resolved
 @st.dialog("Save and share", width="large")
 def dialog(source: Source, recipe: Recipe, result: Result, link: str) -> None:
     """Everything that leaves the page; files are made when they are asked for."""
-    exact = replace(resolved(recipe, result.segmentation), side=fitting_side(recipe), read=source.options)
+    exact = replace(
+        resolved(recipe, result.segmentation), side=fitting_side(recipe, source.image.native_shape), read=source.options
+    )
     labels = result.segmentation.native_labels
     stem = (source.sample or source.image.name).rpartition(".")[0] or source.sample or source.image.name
     height, width = source.image.native_shape

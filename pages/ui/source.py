@@ -109,10 +109,10 @@ def remove_truth() -> None:
     st.session_state[KEY] = replace(current(), truth=None, truth_labels=None, truth_name="", truth_ledger=(), field_of_view=None)
 
 
-def fitting_side(recipe: Recipe) -> int | None:
+def fitting_side(recipe: Recipe, native_shape: tuple[int, int]) -> int | None:
     """The longest side of the working copy that a recipe gets here: its wish or the host's, within the host's limit."""
     side = host().clamp(recipe.side or host().side)
-    return side if max(current().image.native_shape) > side else None
+    return side if max(native_shape) > side else None
 
 
 @st.cache_resource(max_entries=len(SAMPLES), show_spinner="Drawing the picture ...")

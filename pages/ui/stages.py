@@ -57,9 +57,9 @@ class Slot:
 
 def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | None = None) -> Result:
     """The recipe on the picture of the session. `show` is called with each step of a method that is not cached."""
-    side = fitting_side(recipe)
+    side = fitting_side(recipe, source.image.native_shape)
     filters = ";".join(stage.text() for stage in recipe.filters)
-    prepared = _prepared(source.image.digest, filters, side, source.image, recipe.filters)
+    prepared = _prepared(source.image.digest, _history(source.image), filters, side, source.image, recipe.filters)
     prompt = recipe.prompt if recipe.method.prompt == "box" else Prompt()
     found = _found(_slot(prepared.digest, recipe.method.text(), str(prompt)), prepared, recipe.method, prompt, show)
     foreground, by = _decided(
@@ -85,8 +85,13 @@ def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | No
 
 
 @st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
-def _prepared(digest: str, filters: str, side: int | None, _image: Image, _filters: Sequence[Filter]) -> Image:
+def _prepared(digest: str, history: str, filters: str, side: int | None, _image: Image, _filters: Sequence[Filter]) -> Image:
     return prepare(_image, _filters, side)
+
+
+def _history(image: Image) -> str:
+    """What is known of a picture besides its pixels: two files may hold the same ones, and each keeps its own ledger."""
+    return repr((image.name, image.spacing, image.levels, image.ledger))
 
 
 @st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
