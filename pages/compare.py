@@ -19,7 +19,7 @@ from seglib.methods.kmeans import KMeans
 from seglib.methods.otsu import Otsu
 from seglib.methods.unet import UNet
 from seglib.metrics import MEASURES, disagreement
-from seglib.recipe import Recipe
+from seglib.recipe import Recipe, to_words
 from seglib.types import Box, HeatView, Prompt
 
 FEWEST, MOST = 2, 6
@@ -83,6 +83,9 @@ for place, column in zip(places, list(session.recipes), strict=True):
                 on_change=copy,
                 args=(column, f"{key}.same"),
                 placeholder="Copy the settings of another column",
+            )
+            st.page_link(
+                "pages/segment.py", label="Open in Segment", icon=":material/gesture_select:", query_params=to_words(recipe)
             )
             if len(session.recipes) > FEWEST:
                 st.button("Remove this column", icon=":material/close:", key=f"{key}.remove", on_click=remove, args=(column,))
