@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from seglib.features.threads import one_thread
+
 Points = NDArray[np.float64]
 Start = Literal["k-means++", "random"]
 SEARCH_POINTS = 3000  # restarts are compared on a sample of this many points
@@ -37,6 +39,7 @@ def squared_distances(points: Points, centres: Points) -> NDArray[np.float64]:
     return distances
 
 
+@one_thread
 def fit(points: Points, weights: NDArray[np.float64], centres: Points, iterations: int) -> Fit:
     """Assign and move until the centres rest or the iterations are spent. Lloyd 1982, 10.1109/TIT.1982.1056489.
 
@@ -85,6 +88,7 @@ def start(points: Points, weights: NDArray[np.float64], count: int, how: Start, 
     return centres
 
 
+@one_thread
 def best_start(points: Points, weights: NDArray[np.float64], count: int, how: Start, restarts: int, seed: int) -> Points:
     """The start, out of `restarts`, whose run ends with the lowest inertia. Compared on a sample of the pixels."""
     rng = np.random.default_rng(seed)

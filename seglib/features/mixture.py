@@ -12,6 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from seglib.features.threads import one_thread
+
 Array = NDArray[np.float64]
 Covariance = Literal["full", "diagonal", "tied", "spherical"]
 
@@ -73,6 +75,7 @@ def posteriors(joint: Array) -> tuple[Array, Array]:
     return shares, top + np.log(total)
 
 
+@one_thread
 def fit(
     points: Array,
     weights: Array,
@@ -96,8 +99,12 @@ def fit(
     for _ in range(iterations + 1):
         responsibility, density = posteriors(mixture.log_joint(products))
         likelihood.append(float(weighted[:, 0] @ density))
-        if len(likelihood) > 1 and likelihood[-1] - likelihood[-2] < tolerance:
+        gain = likelihood[-1] - likelihood[-2] if len(likelihood) > 1 else np.inf
+        if gain < tolerance:
             converged = True
+            if gain < 0:  # the floor is no part of the likelihood, so a round may lose a hair: it is not kept
+                path.pop()
+                likelihood.pop()
             break
         if len(likelihood) <= iterations:
             mixture = _maximise(responsibility @ weighted, mixture, kind, floor)
@@ -105,6 +112,7 @@ def fit(
     return Fit(tuple(Mixture(m.shares, m.means + origin, m.covariances) for m in path), tuple(likelihood), converged)
 
 
+@one_thread
 def initial(points: Array, weights: Array, labels: NDArray[np.int32], count: int, kind: Covariance, floor: float) -> Mixture:
     """The mixture of hard groups: labels (N,) in 0..count-1. A group without points starts as the whole data with share 0."""
     products = products_of(points)
