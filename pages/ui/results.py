@@ -107,8 +107,8 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
         return recipe
     found = result.segmentation
     present = [int(label) for label in np.unique(found.classes)]
-    ways = (["Best match (oracle)"] if source.truth is not None else []) + ["All labels", "Chosen"]
-    now = "Chosen" if found.foreground_by == "choice" else "All labels" if found.foreground_by == "all" else ways[0]
+    ways = (["Best match"] if source.truth is not None else []) + ["All", "Chosen"]
+    now = "Chosen" if found.foreground_by == "choice" else "All" if found.foreground_by == "all" else ways[0]
     way = st.segmented_control(
         "Foreground",
         ways,
@@ -119,8 +119,10 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
         help="K-Means and EM find groups, not objects. Best match looks at the ground truth, so its score is an upper "
         "bound (oracle). Or choose labels here, or click them in the picture.",
     )
+    if way == "Best match":
+        st.caption("*Oracle:* this choice looks at the ground truth.")
     if way != "Chosen":
-        nobody = way == "All labels" and not (source.truth is None and recipe.foreground == "best")
+        nobody = way == "All" and not (source.truth is None and recipe.foreground == "best")
         return replace(recipe, foreground="all" if nobody else "best")
     default = [label for label in found.foreground if label in present] or present[-1:]
     chosen = st.pills("Labels that are foreground", present, selection_mode="multi", default=default, key=f"{key}.labels")

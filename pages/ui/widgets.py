@@ -67,6 +67,6 @@ def _seed(label: str, value: int, low: int, high: int, key: str, text: str) -> i
         st.session_state[key] = (st.session_state[key] * 7919 + 4729) % (high + 1)
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        number = st.number_input(label, low, high, value, key=key, help=text, width=130)
+        number = st.number_input(label, low, high, value, key=key, help=text, width=110)
         st.button("", icon=":material/casino:", key=f"{key}.throw", on_click=throw, help="Another seed")
     return int(number)
