@@ -1,7 +1,7 @@
 """Tiles against the whole image, thresholds against a loop, remembered results against fresh ones."""
 
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Event, Thread, current_thread
 
 import numpy as np
 import pytest
@@ -165,18 +165,24 @@ def test_a_hit_does_not_wait_for_a_computation() -> None:
 
 
 def test_two_threads_share_one_computation() -> None:
+    """The second one looks, finds nothing, and waits while the first computes; then it must look again."""
     recent: Recent[int] = Recent(limit=9, size=lambda _: 1)
-    made: list[int] = []
-    gate = Barrier(4)
+    looked = Event()
 
-    def visit() -> None:
-        gate.wait()
-        recent.get("key", lambda: made.append(1) or 7)  # type: ignore[func-returns-value]
+    class Key:
+        def __hash__(self) -> int:
+            if current_thread() is second:
+                looked.set()
+            return 1
 
-    threads = [Thread(target=visit) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert made == [1]
-    assert recent.get("key", lambda: 0) == 7
+    key, answers = Key(), []
+    second = Thread(target=lambda: answers.append(recent.get(key, lambda: 8)))
+
+    def make() -> int:
+        second.start()
+        assert looked.wait(timeout=60)
+        return 7
+
+    assert recent.get(key, make) == 7
+    second.join()
+    assert answers == [7]

@@ -18,7 +18,7 @@ from seglib.learn.card import Card, read_card
 from seglib.learn.command import train
 from seglib.learn.infer import predict
 from seglib.learn.tasks import SOURCES, TASKS
-from seglib.learn.validate import dice_at
+from seglib.learn.validate import THRESHOLDS, dice_at
 
 SMALL = ["--depth", "1", "--width", "2", "--epochs", "2", "--set", "patch=16", "--set", "batch=2", "--threads", "1"]
 
@@ -78,6 +78,8 @@ def test_weights_go_round(trained: Path, squares: Path, monkeypatch: pytest.Monk
     dice = dice_at(net, validate, card.longest_side, np.array([0.5]))[:, 0]
     assert dice.mean() == pytest.approx(card.overall.mean, abs=0.01)
     assert predict(net, validate[0].pixels, None).shape == (20, 24)
+    at_every_threshold = dice_at(net, validate, card.longest_side, THRESHOLDS).mean(axis=0)
+    assert dice.mean() > at_every_threshold.max() - 0.02  # 0.5 is the best one, by the shift of the offset
 
 
 def test_the_command_on_the_card_gives_the_same_weights(trained: Path, squares: Path, tmp_path: Path) -> None:
