@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
+from pydicom import uid
 from pydicom.pixels import apply_color_lut, apply_modality_lut
-from pydicom.uid import UID
 
 from seglib.errors import FileError
 from seglib.io.dicom_frames import frame
@@ -39,7 +39,7 @@ def describe(data: bytes, name: str, kind: str) -> FileInfo:
 
 
 def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits, stored: bool = False) -> Raw:
-    """The chosen frame in the units of the modality; with `stored` no window and no inversion, as a mask needs it."""
+    """The chosen frame in the units of the modality; with `stored` palettes and bits stay numbers, as a mask needs them."""
     with decoding(name, kind, quote=False) as words:
         dataset = _dataset(data, name, limits)
         number = chosen(options.page, _frames(dataset), "frame", name)
@@ -61,13 +61,12 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
             values = values.astype(bool)
             lines.append("black and white from 1 bit")
         if values.ndim == 3 or values.dtype == bool:
-            return Raw(values, (*lines, *line, *complaints(words, quote=False)), spacing)
-        padding = None if stored else _padding(dataset, values, photometric)
+            return Raw(values, (*lines, *line, *complaints(words, quote=False)), spacing, inverted=photometric == "MONOCHROME1")
+        padding = _padding(dataset, values, photometric)
         values, unit, rescaled = _rescaled(dataset, number, values)
-        window, skipped = (None, []) if stored else _window(dataset, number)
-    inverted = photometric == "MONOCHROME1" and not stored
+        window, skipped = _window(dataset, number)
     lines.extend((*rescaled, *skipped, *line, *complaints(words, quote=False)))
-    return Raw(values, tuple(lines), spacing, window, unit, inverted, padding)
+    return Raw(values, tuple(lines), spacing, window, unit, photometric == "MONOCHROME1", padding)
 
 
 def _dataset(data: bytes, name: str, limits: Limits) -> Any:
@@ -76,16 +75,13 @@ def _dataset(data: bytes, name: str, limits: Limits) -> Any:
         limits.inflate(data[PREAMBLE + 12 + length :], name, wbits=-15)
     dataset = pydicom.dcmread(io.BytesIO(data), force=True)
     if not any(tag in dataset for tag in PIXELS):
-        meta = getattr(dataset, "file_meta", {})
-        kind = UID(str(dataset.get("SOPClassUID") or meta.get("MediaStorageSOPClassUID", "")))
+        kind = uid.UID(str(dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", "")))
         what = kind.name if kind.name != kind else "of no known kind"  # an unknown identifier is its own name
         raise FileError(f"{name} is a DICOM file without pixels ({what}). Choose a file of the image series instead.")
-    if "file_meta" not in dataset.__dict__ or "TransferSyntaxUID" not in dataset.file_meta:
-        dataset.ensure_file_meta()
-        little = dataset.original_encoding[1] is not False
-        implicit = dataset.original_encoding[0] is not False
-        names = pydicom.uid.ImplicitVRLittleEndian, pydicom.uid.ExplicitVRLittleEndian, pydicom.uid.ExplicitVRBigEndian
-        dataset.file_meta.TransferSyntaxUID = names[0] if implicit else names[1] if little else names[2]
+    if "TransferSyntaxUID" not in dataset.file_meta:  # a bare data set: what the reader found out about it stands in
+        implicit, little = dataset.original_encoding
+        explicit = uid.ExplicitVRLittleEndian if little else uid.ExplicitVRBigEndian
+        dataset.file_meta.TransferSyntaxUID = uid.ImplicitVRLittleEndian if implicit else explicit
     return dataset
 
 
@@ -153,8 +149,8 @@ def _window(dataset: Any, number: int) -> tuple[tuple[float, float] | None, list
         skipped = dataset.get("VOILUTSequence")
         return None, ["the file's display table (VOI LUT) was not used"] if skipped else []
     exact = str(_find(dataset, number, "VOILUTFunction") or "LINEAR") != "LINEAR"
-    low = centre[0] - width[0] / 2 if exact else centre[0] - 0.5 - (width[0] - 1) / 2
-    high = low + (width[0] if exact else max(width[0] - 1, 1e-3))
+    low = centre[0] - width[0] / 2
+    high = low + (width[0] if exact else max(width[0] - 1, 1e-3))  # LINEAR counts the values of a window, both ends included
     several = [f"the first of {len(centre)} windows in the file counts as its window"] if len(centre) > 1 else []
     return (low, high), several
 

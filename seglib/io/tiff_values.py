@@ -46,7 +46,6 @@ def interpreted(values: NDArray[Any], page: Any, stored: bool, nodata: float | N
         lines.append("converted from CMYK to RGB without a colour profile")
     elif values.ndim == 3:
         values = _with_opacity(values, page, lines)
-    inverted = kind == MINISWHITE and not stored
     if kind == MINISWHITE and stored:
         lines.append("the file shows 0 as white; its values are taken as they are stored")
     if stored and values.dtype == bool:
@@ -57,7 +56,7 @@ def interpreted(values: NDArray[Any], page: Any, stored: bool, nodata: float | N
     if nodata is not None and values.ndim == 2:
         missing = values == nodata
         padding = missing if missing.any() else None
-    return Raw(values, tuple(lines), window=window, inverted=inverted, padding=padding)
+    return Raw(values, tuple(lines), window=window, inverted=kind == MINISWHITE, padding=padding)
 
 
 def _opacity(page: Any) -> int | None:

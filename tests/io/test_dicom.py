@@ -233,6 +233,16 @@ def test_files_of_other_programs(name: str, kind: str) -> None:
     assert image.grey.std() > 10
 
 
+@pytest.mark.parametrize("name", ["MR_small_implicit.dcm", "MR_small_expb.dcm", "MR_small.dcm"])
+def test_a_bare_data_set_without_preamble(name: str) -> None:
+    path = get_testdata_file(name)
+    assert isinstance(path, str)
+    data = Path(path).read_bytes()
+    bare = data[144 + int.from_bytes(data[140:144], "little") :]
+    assert describe_file(bare, name).kind == "DICOM"
+    assert np.array_equal(read_image(bare, name).pixels, read_image(data, name).pixels)
+
+
 def test_segmentation_objects_are_masks_of_zero_and_one() -> None:
     path = get_testdata_file("liver_1frame.dcm")
     assert isinstance(path, str)

@@ -178,7 +178,14 @@ def test_cut_off_files_are_explained(kind: str, part: float, pillow: Any, painte
         read_image(data[: int(len(data) * part)], "photo.x")
 
 
-def test_damaged_camera_notes_do_not_cost_the_picture(pillow: Any, painted: Any) -> None:
-    data = pillow(painted, "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + bytes(range(64)))
-    image = read_image(data, "camera.jpg")
+@pytest.mark.parametrize(
+    ("notes", "said"),
+    [
+        (b"MM\0*\0\0\0\x08\xff\xff" + bytes(range(64)), "the reader found 1 irregularity"),
+        (b"II*\0\x08\0\0\0\x01\0\x12\x01\x02\0\x04\0\0\0abc\0\0\0\0\0", "EXIF notes are damaged"),  # orientation "abc"
+    ],
+)
+def test_damaged_camera_notes_do_not_cost_the_picture(notes: bytes, said: str, pillow: Any, painted: Any) -> None:
+    image = read_image(pillow(painted, "JPEG", exif=b"Exif\0\0" + notes), "camera.jpg")
     assert image.shape == (24, 32)
+    assert any(said in line for line in image.ledger)

@@ -84,6 +84,19 @@ def test_limits_count_bytes() -> None:
         read_image(bytes(2_000_000), "big.png", limits=Limits(megabytes=1))
 
 
+def test_unpacking_has_an_end() -> None:
+    packed = gzip.compress(bytes(1000))
+    assert Limits().inflate(packed, "a.gz") == bytes(1000)
+    assert Limits().inflate(packed, "a.gz", wanted=10) == bytes(10)
+    assert Limits().inflate(packed + b"rest", "a.gz") == bytes(1000)
+    with pytest.raises(FileError, match="its packed data ends early"):
+        Limits().inflate(packed[:-9], "a.gz")
+    with pytest.raises(FileError, match="cannot be unpacked"):
+        Limits().inflate(b"\x1f\x8b" + bytes(30), "a.gz")
+    with pytest.raises(LimitError, match=r"unpacks to more than .* this host opens up to 0\.0005 MB"):
+        Limits(megabytes=0.0005).inflate(packed, "a.gz")
+
+
 def test_one_pixel_is_refused_as_an_image_and_not_as_a_mask(pillow: Any) -> None:
     data = pillow(np.zeros((1, 1), np.uint8), "PNG")
     with pytest.raises(FileError, match="a single pixel"):

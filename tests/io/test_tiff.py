@@ -1,5 +1,6 @@
 """TIFF: every layout comes out as the array that went in."""
 
+import struct
 from typing import Any
 
 import numpy as np
@@ -156,6 +157,26 @@ def test_nan_and_infinity_are_counted(tiff: Any) -> None:
     assert abs(image.levels.value(255) - 1) < 1e-6
     assert "2 of 768 values are not numbers (NaN): shown black" in image.ledger
     assert any("2 of 768 values are infinite" in line for line in image.ledger)
+
+
+def test_nan_is_black_where_white_is_zero_too(tiff: Any) -> None:
+    values = np.array([[np.nan, 0.0, 1.0]], np.float32)
+    assert read_image(tiff(values, photometric="miniswhite"), "heat.tif").grey.tolist() == [[0, 255, 0]]
+
+
+def test_complex_numbers_are_shown_by_magnitude(tiff: Any) -> None:
+    values = np.array([[0, 3 + 4j, -10j]], np.complex64)
+    image = read_image(tiff(values), "mri.tif")
+    assert image.grey.tolist() == [[0, 128, 255]]
+    assert "took the magnitude of complex numbers" in image.ledger
+
+
+def test_four_bits() -> None:
+    entries = [(256, 2), (257, 1), (258, 4), (259, 1), (262, 1), (273, 8), (277, 1), (278, 1), (279, 1)]
+    tags = b"".join(struct.pack("<HHIHH", tag, 3, 1, value, 0) for tag, value in entries)
+    file = b"II*\0" + struct.pack("<I", 10) + bytes([0x3F, 0]) + struct.pack("<H", len(entries)) + tags + bytes(4)
+    assert read_image(file, "four.tif").grey.tolist() == [[51, 255]]
+    assert read_mask(file, "four.tif").values.tolist() == [[3, 15]]
 
 
 def test_nothing_but_nan_is_refused(tiff: Any) -> None:
