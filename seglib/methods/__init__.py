@@ -3,10 +3,11 @@
 from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
 from seglib.methods.em import EM
+from seglib.methods.grabcut import GrabCut
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
 
-METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM, Watershed, UNet)
+METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM, Watershed, GrabCut, UNet)
