@@ -1,0 +1,102 @@
+"""What a person sees on the pages of the app and does there: what the browser tests share."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotInTime
+
+ROOT = Path(__file__).parents[3]
+APP = ROOT / "streamlit_app.py"
+PATIENCE = 30_000  # milliseconds; machines that run tests are busy
+expect.set_options(timeout=PATIENCE)
+
+
+def viewer(page: Page) -> Locator:
+    """The pictures in the middle of the page, not those of the steps."""
+    return page.locator(".st-key-picture .viewer")
+
+
+def arrive(page: Page) -> Page:
+    """Wait until the page has run to its end and its pictures are drawn."""
+    expect(page.locator(".viewer").first).to_have_attribute("data-ready", "true")
+    return quiet(page)
+
+
+def quiet(page: Page) -> Page:
+    """Wait until the server has nothing more to do for this page."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    return page
+
+
+def stamp(page: Page) -> str:
+    """Changes whenever the pictures do."""
+    return page.locator(".viewer").first.get_attribute("data-stamp") or ""
+
+
+def after(page: Page, act: Callable[[], object]) -> Page:
+    """Do something that changes the pictures, and wait until the new ones are drawn."""
+    before = stamp(page)
+    act()
+    expect(page.locator(".viewer").first).not_to_have_attribute("data-stamp", before)
+    return arrive(page)
+
+
+def words(page: Page) -> dict[str, str]:
+    """The address bar."""
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query, keep_blank_values=True).items()}
+
+
+def expect_word(page: Page, key: str, text: str) -> None:
+    """Wait until the address bar says this; an empty text means that it does not have the word."""
+    try:
+        page.wait_for_function(
+            "([key, text]) => (new URLSearchParams(location.search).get(key) ?? '') === text", arg=[key, text], timeout=PATIENCE
+        )
+    except NotInTime:
+        assert words(page).get(key, "") == text
+
+
+def metric(page: Page, name: str) -> Locator:
+    """The number of a score card: "Dice", "IoU"."""
+    label = page.get_by_test_id("stMetricLabel").filter(has_text=re.compile(f"^{name}"))
+    return page.get_by_test_id("stMetric").filter(has=label).get_by_test_id("stMetricValue")
+
+
+def score(page: Page, name: str = "Dice") -> float:
+    return float(metric(page, name).inner_text())
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.get_by_test_id("stSlider").filter(has_text=re.compile(f"^{name}")).get_by_role("slider")
+
+
+def choose(page: Page, box: Locator, option: str) -> None:
+    """Pick an option of a select box."""
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def change_method(page: Page, name: str) -> None:
+    choose(page, page.locator(".st-key-settings").get_by_role("combobox").first, name)
+
+
+def dialog(page: Page, tab: str) -> Locator:
+    """Open the dialog that changes the picture at one of its tabs."""
+    page.get_by_role("button", name="Change image").click()
+    opened = page.get_by_role("dialog")
+    opened.get_by_role("tab", name=tab).click()
+    return opened
+
+
+def give(opened: Locator, file: FilePayload) -> Locator:
+    """Put a file into the dialog that is open."""
+    opened.get_by_role("tabpanel").locator("input[type=file]").set_input_files(file)
+    return opened
+
+
+def upload(page: Page, file: FilePayload, tab: str = "Your image") -> Locator:
+    """Open the dialog and put a file into it."""
+    return give(dialog(page, tab), file)

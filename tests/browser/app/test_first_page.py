@@ -1,0 +1,56 @@
+"""What a visitor finds before he has touched anything."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app.person import APP, after, arrive, change_method, expect_word, score, slider, viewer
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+SHARE_THAT_DIFFERS = """async () => {
+  await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
+  const root = (node) => [...node.querySelectorAll('*')].flatMap((n) => n.shadowRoot ? [n, ...root(n.shadowRoot)] : [n]);
+  const canvases = root(document.querySelector('.st-key-picture')).filter((n) => n.tagName === 'CANVAS').slice(0, 2);
+  const [a, b] = canvases.map((c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data);
+  let other = 0;
+  for (let i = 0; i < a.length; i += 4) other += a[i] !== b[i] || a[i + 1] !== b[i + 1] || a[i + 2] !== b[i + 2];
+  return (4 * other) / a.length;
+}"""
+
+
+def loaded_libraries(server: Any) -> str:
+    return Path(f"/proc/{server.process.pid}/maps").read_text()
+
+
+def test_a_picture_its_labels_and_a_score_are_there_at_once(visit: Visit) -> None:
+    page = visit()
+    assert 0.02 < page.evaluate(SHARE_THAT_DIFFERS) < 0.6, "the right picture must show labels over the left one"
+    assert score(page, "Dice") > 0.7
+    assert score(page, "IoU") > 0.5
+    expect(slider(page, "Offset")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_contain_text(["Segment", "Compare", "Methods"])
+    expect_word(page, "method", "otsu")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc to see which libraries the server has loaded")
+def test_a_fresh_server_answers_a_deep_link_first_and_loads_torch_for_the_first_net(
+    serve: Callable[..., Any], open_page: Callable[..., Page]
+) -> None:
+    fresh = serve(APP, fresh=True)
+    page = open_page()
+    page.goto(f"{fresh.url}/compare?1.method=manual&2.method=otsu")
+    arrive(page)
+    expect(page.get_by_role("heading", name="Compare")).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(3)
+    expect_word(page, "1.method", "manual")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Segment").click()
+    expect(viewer(page)).to_have_attribute("data-ready", "true")
+    assert "libtorch" not in loaded_libraries(fresh)
+    after(page, lambda: change_method(page, "U-Net"))
+    assert "libtorch" in loaded_libraries(fresh)
+    assert "Traceback" not in fresh.log.read_text(errors="replace")
