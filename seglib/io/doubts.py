@@ -136,7 +136,7 @@ def _blurred(draft: Draft, table: dict[float, float]) -> bool:
     """Almost every pixel is close to the smallest or the largest value, but not at it."""
     low, high = min(table), max(table)
     near = sum(part for value, part in table.items() if min(value - low, high - value) <= NEAR * (high - low))
-    return not draft.painted and len(table) > 2 and near >= BLURRED
+    return not draft.painted and len(table) > 2 and high - low > MANY and near >= BLURRED
 
 
 def _suspicion(draft: Draft, table: dict[float, float]) -> Finding | None:

@@ -53,7 +53,7 @@ class Limits:
             LimitError: what comes out is larger than the limit. FileError: the stream is damaged or ends early.
         """
         most = int(self.megabytes * 1e6)
-        stop = most + 1 if wanted is None else wanted
+        stop = most + 1 if wanted is None else min(most + 1, wanted)
         parts: list[bytes] = []
         size = 0
         try:

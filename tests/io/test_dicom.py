@@ -173,6 +173,14 @@ def test_nothing_names_the_patient(dicom: Any, stored: Any) -> None:
     assert "DOE" not in str(caught.value)
 
 
+def test_damaged_numbers_do_not_end_up_in_the_error(dicom: Any, stored: Any) -> None:
+    data = dicom(np.stack([stored] * 2), NumberOfFrames=1234)
+    assert data.count(b"1234") == 2  # and the number of the patient
+    with pytest.raises(FileError, match=r"slice\.dcm cannot be read") as caught:
+        read_image(data.replace(b"1234", b"JANE"), "slice.dcm")
+    assert "JANE" not in str(caught.value)
+
+
 def test_without_pixels(dicom: Any) -> None:
     with pytest.raises(FileError, match=r"report\.dcm is a DICOM file without pixels \(CT Image Storage\)"):
         read_image(dicom(None), "report.dcm")

@@ -63,6 +63,16 @@ def test_kinds_of_numbers(version: Any, kind: str, pack: Any, nifti: Any) -> Non
     assert values.dtype.isnative
 
 
+@pytest.mark.parametrize("endianness", ["<", ">"])
+def test_byte_orders(endianness: str) -> None:
+    volume = np.arange(480).reshape(SHAPE)
+    header = nibabel.Nifti1Header(endianness=endianness)
+    header.set_data_dtype(np.int16)
+    values = read_mask(nibabel.Nifti1Image(volume.astype(np.int16), np.eye(4), header).to_bytes(), "v.nii").values
+    assert np.array_equal(values, expected(volume, 2, 5))
+    assert values.dtype.isnative
+
+
 def test_middle_slice_by_default(head: Any) -> None:
     values = read_mask(head.to_bytes(), "head.nii").values
     assert np.array_equal(values, expected(np.asarray(head.dataobj), 2, 5))
@@ -151,6 +161,13 @@ def test_a_packed_bomb_is_refused(nifti: Any) -> None:
     assert len(bomb) < 20_000
     with pytest.raises(LimitError, match="this host opens up to 5 MB"):
         read_image(bomb, "bomb.nii.gz", limits=Limits(megabytes=5))
+
+
+def test_a_late_volume_of_a_packed_file_counts_with_all_before_it(nifti: Any) -> None:
+    packed = gzip.compress(nifti(np.zeros((20, 20, 20, 200), np.uint8)))
+    assert read_image(packed, "f.nii.gz", limits=Limits(megabytes=1)).shape == (20, 20)
+    with pytest.raises(LimitError, match="unpacks to more than"):
+        read_image(packed, "f.nii.gz", ReadOptions(page=199), Limits(megabytes=1))
 
 
 def test_no_more_is_unpacked_than_the_volume(nifti: Any) -> None:

@@ -245,6 +245,15 @@ def test_objects_keep_their_numbers_through_a_resize(objects: Any) -> None:
     assert np.array_equal(found.labels, np.kron(objects, np.ones((2, 2), int)))
 
 
+def test_zero_is_the_background_even_where_it_is_rare() -> None:
+    classes = np.full(SHAPE, 2, np.uint8)
+    classes[:10], classes[10:20] = 0, 1
+    assert keys(look(classes)) == ["union", "class:2", "class:1"]
+    found = look(classes, "union")
+    assert found.mask is not None
+    assert np.array_equal(found.mask, classes > 0)
+
+
 def test_background_that_is_not_zero() -> None:
     colours = np.full((*SHAPE, 3), 255, np.uint8)
     colours[:20], colours[50:60] = (255, 0, 0), (0, 255, 0)
