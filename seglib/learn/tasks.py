@@ -34,6 +34,7 @@ TASKS: Mapping[str, Task] = {
             "Nuclei that touch come out as one region: the net says nucleus or not, never which one.",
             "It works at the scale of the file. Nuclei much smaller than 8 or larger than 100 pixels were rare in training.",
             "Stained tissue was rare in training and differs from laboratory to laboratory: expect less there.",
+            "Bright-field images without colour were very rare in training: most of their nuclei are missed.",
         ),
     ),
     "retina": Task(
@@ -43,7 +44,7 @@ TASKS: Mapping[str, Task] = {
         fails=(
             "Vessels of one or two pixels break into pieces or are missed; the two human observers differ there too.",
             "Bleedings, the rim of the optic disc and the edge of the field of view can be taken for vessels.",
-            "Trained on two cameras and adults or children without rare diseases: other cameras and widefield images differ.",
+            "Trained on photographs of two cameras: others, and widefield images, look different to it.",
         ),
     ),
 }
