@@ -27,9 +27,7 @@ def chain_editor(
     stages: tuple[Kind, ...], off: frozenset[int], family: tuple[type[Kind], ...], key: str, what: str
 ) -> tuple[tuple[Kind, ...], frozenset[int]]:
     """Show a chain and return it as the visitor has changed it. `key` is unique for the chain and its generation."""
-    entries: list[Entry[Kind]] = st.session_state.setdefault(
-        f"{key}.entries", [Entry(stage, i not in off) for i, stage in enumerate(stages)]
-    )
+    entries = _entries(stages, off, key)
     for place, entry in enumerate(entries):
         with st.container(gap="small"):
             _header(entries, place, f"{key}.{entry.number}")
@@ -37,6 +35,18 @@ def chain_editor(
                 entry.stage = settings_widgets(entry.stage, f"{key}.{entry.number}")
     _adder(entries, family, key, what)
     return tuple(entry.stage for entry in entries), frozenset(i for i, entry in enumerate(entries) if not entry.on)
+
+
+def switched_on(stages: tuple[Kind, ...], off: frozenset[int], key: str) -> int:
+    """How many stages of the chain are on, what was changed just now included."""
+    return sum(st.session_state.get(f"{key}.{entry.number}.on", entry.on) for entry in _entries(stages, off, key))
+
+
+def _entries(stages: tuple[Kind, ...], off: frozenset[int], key: str) -> list[Entry[Kind]]:
+    entries: list[Entry[Kind]] = st.session_state.setdefault(
+        f"{key}.entries", [Entry(stage, i not in off) for i, stage in enumerate(stages)]
+    )
+    return entries
 
 
 def _header(entries: list[Entry[Kind]], place: int, key: str) -> None:

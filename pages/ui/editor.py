@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui.chain import chain_editor
+from pages.ui.chain import chain_editor, switched_on
 from pages.ui.widgets import settings_widgets
 from seglib.cleanup import CLEANUPS
 from seglib.filters import FILTERS
@@ -42,12 +42,14 @@ def recipe_editor(recipe: Recipe, key: str) -> tuple[Recipe, DeltaGenerator]:
     """Sliders of the method, then the chains, folded. Also the place between them, for the choice of foreground."""
     method = settings_widgets(recipe.method, key)
     between = st.container()
-    with st.expander(_counted("Before the method", len(recipe.filters)), icon=":material/tune:", key=f"{key}.before.fold"):
-        before, before_off = chain_editor(recipe.before, recipe.before_off, FILTERS, f"{key}.before", "filter")
-    with st.expander(
-        _counted("After the method", len(recipe.cleanups)), icon=":material/cleaning_services:", key=f"{key}.after.fold"
-    ):
-        after, after_off = chain_editor(recipe.after, recipe.after_off, CLEANUPS, f"{key}.after", "clean-up")
+    before, before_off = recipe.before, recipe.before_off
+    title = _counted("Before the method", switched_on(before, before_off, f"{key}.before"))
+    with st.expander(title, icon=":material/tune:", key=f"{key}.before.fold"):
+        before, before_off = chain_editor(before, before_off, FILTERS, f"{key}.before", "filter")
+    after, after_off = recipe.after, recipe.after_off
+    title = _counted("After the method", switched_on(after, after_off, f"{key}.after"))
+    with st.expander(title, icon=":material/cleaning_services:", key=f"{key}.after.fold"):
+        after, after_off = chain_editor(after, after_off, CLEANUPS, f"{key}.after", "clean-up")
     edited = replace(recipe, method=method, before=before, before_off=before_off, after=after, after_off=after_off)
     return edited, between
 

@@ -10,8 +10,6 @@ from seglib.errors import SegError
 from seglib.io import RawMask, ReadOptions, read_mask
 from seglib.samples import SAMPLES
 
-IMAGE_TYPES = ["png", "jpg", "jpeg", "bmp", "webp", "gif", "tif", "tiff", "dcm", "nii", "gz"]
-MASK_TYPES = [*IMAGE_TYPES, "npy"]
 IN_A_ROW = 4
 
 
@@ -45,11 +43,10 @@ def _gallery() -> None:
 
 def _file() -> None:
     uploaded = st.file_uploader(
-        "Drop an image here",
-        IMAGE_TYPES,
+        "Drop an image here: PNG, JPEG, BMP, WebP, GIF, TIFF, DICOM or NIfTI",
         key="upload.image",
         max_upload_size=50,
-        help="PNG, JPEG, BMP, WebP, GIF, TIFF, DICOM or NIfTI. It stays in the memory of this session and is never stored.",
+        help="The format is found from the content. The file stays in the memory of this session and is never stored.",
     )
     try:
         pasted = pasted_picture("paste.image")
@@ -73,7 +70,7 @@ def _truth() -> None:
         share = 100 * float(opened.truth.mean())
         st.success(f"Ground truth: {opened.truth_name}, {share:.1f} % foreground", icon=":material/check:")
     uploaded = st.file_uploader(
-        "Drop a mask here", MASK_TYPES, key="upload.truth", help="Same size as the image; foreground is any value above 0."
+        "Drop a mask here", key="upload.truth", help="Same size as the image; foreground is any value above 0."
     )
     if uploaded is not None:
         try:
