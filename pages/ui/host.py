@@ -1,13 +1,18 @@
 """What the host of this server has decided, read once from the environment."""
 
 import os
+import sys
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.formparsers import MultiPartParser
 
 from seglib.errors import SettingError
 from seglib.io import Limits
 from seglib.recipe import SIDES
+
+# The server below Streamlit would put a received file of more than a megabyte into a temporary one: uploads stay in memory.
+MultiPartParser.spool_max_size = sys.maxsize
 
 
 class Host(BaseModel):
