@@ -17,7 +17,10 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
         st.info("This method has no steps to show.", icon=":material/info:")
         return
     place_key, last = f"{key}.place", len(steps) - 1
-    st.session_state[place_key] = min(st.session_state.get(place_key, last), last)
+    # Whoever looks at the end goes on looking at the end when a setting makes the way longer or shorter.
+    before, end_key = st.session_state.get(place_key, last), f"{key}.last"
+    st.session_state[place_key] = last if before >= min(last, st.session_state.get(end_key, last)) else before
+    st.session_state[end_key] = last
 
     def move(by: int) -> None:
         st.session_state[place_key] = min(max(st.session_state[place_key] + by, 0), last)

@@ -30,7 +30,7 @@ from seglib.types import (
 
 ITERATIONS = 200  # of one cut; each goes on where the one before stood
 LEAST = 0.05  # share of the box below which the object counts as lost
-NO_BOX = "no box drawn yet: a centred one is used"
+NO_BOX = "no box drawn yet, so a centred one is used: draw one around the object"
 EMPTY_BOX = "the box holds no pixel, so there is nothing to cut out: draw a larger one"
 FULL_BOX = "the box covers the whole image, so nothing is known to be background: draw it closer around the object"
 LOST = "nothing in the box differs enough from its surroundings"
