@@ -152,11 +152,8 @@ def relax(problem: Problem, start: Flow, iterations: int) -> Flow:
 
 def energy(problem: Problem, soft: Values) -> float:
     """The energy of u, up to the constant that the fixed pixels pay among themselves and for their own label."""
-    value = float(problem.cost.astype(np.float64) @ soft)
-    padded = np.append(soft, np.float32(0))
-    for weight, ahead in zip(problem.weights, problem.ahead, strict=True):
-        value += float(weight.astype(np.float64) @ np.abs(soft - padded[ahead]))
-    return value
+    across = np.abs(soft - _with_nobody(soft)[problem.ahead])
+    return float((problem.cost * soft).sum(dtype=np.float64) + (problem.weights * across).sum(dtype=np.float64))
 
 
 def _with_nobody(values: Values) -> Values:

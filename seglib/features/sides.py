@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seglib.features import lloyd, mixture
+from seglib.features.threads import one_thread
 
 FLOOR = 1.0 / 12.0  # variance of a uniform error of one level: nothing in an 8-bit image is known better
 DECISIVE = 50.0  # a log-ratio beyond this says only that a colour was never seen on one side
@@ -39,6 +40,7 @@ class Sides:
         ratio: Numbers = np.clip(self.outside.log_density() - self.inside.log_density(), -DECISIVE, DECISIVE)
         return ratio
 
+    @one_thread
     def learned(self, inside: Numbers, outside: Numbers) -> "Sides":
         """Both models from new weights: each colour joins its most probable Gaussian, each Gaussian takes its colours."""
         return Sides(
@@ -49,15 +51,15 @@ class Sides:
         )
 
 
+@one_thread
 def first_sides(points: Numbers, inside: Numbers, outside: Numbers, count: int, seed: int) -> Sides:
     """The models of K-Means groups. points: (N, D). inside, outside: (N,) pixels of each colour, neither all 0."""
     products = mixture.products_of(points)
     sides = []
     for weights in (inside, outside):
         seen = weights > 0
-        drawn = lloyd.best_start(points[seen], weights[seen], count, "k-means++", 1, seed)
-        centres = lloyd.fit(points[seen], weights[seen], drawn, 10).centres[-1]
-        sides.append(_side(points, products, weights, lloyd.assign(points, centres), count))
+        groups = lloyd.best_fit(points[seen], weights[seen], count, "k-means++", restarts=1, iterations=10, seed=seed)
+        sides.append(_side(points, products, weights, lloyd.assign(points, groups.centres[-1]), count))
     return Sides(points, products, sides[0], sides[1])
 
 

@@ -1,0 +1,81 @@
+"""Going from coarse to fine: sizes, what a coarse pixel weighs, and a border that is found again."""
+
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+
+from seglib.features.zoom import ladder, level, sharpened, surroundings
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 5000), (200, 256), (257, 100), (300, 400), (1024, 1024), (900, 4100)])
+@pytest.mark.parametrize("longest", [64, 256])
+def test_ladder_doubles_from_the_coarse_size_to_the_full_one(shape: tuple[int, int], longest: int) -> None:
+    rungs = ladder(shape, longest)
+    assert rungs[-1] == shape
+    assert max(rungs[0]) == min(longest, max(shape))
+    assert (len(rungs) == 1) == (max(shape) <= longest)
+    for small, large in itertools.pairwise(rungs):
+        assert 1 < max(large) / max(small) <= 2.5
+
+
+def test_a_coarse_pixel_weighs_what_its_pixels_weigh() -> None:
+    rng = np.random.default_rng(0)
+    cost = rng.normal(0, 1, (60, 90)).astype(np.float32)
+    pixels, inside = rng.integers(0, 256, (60, 90, 3), np.uint8), np.ones((60, 90), np.bool_)
+    coarse = level(pixels, inside, (20, 30))
+    assert coarse.scale == pytest.approx(3)
+    # A border of one coarse pixel's side replaces one of 3 sides, so energies are counted in units of 3.
+    assert np.allclose(coarse.weighed(cost) * 3, cost.reshape(20, 3, 30, 3).sum(axis=(1, 3)), atol=1e-4)
+    assert np.allclose(coarse.pixels, pixels.reshape(20, 3, 30, 3, 3).mean(axis=(1, 3)), atol=0.51)
+
+
+def test_full_size_is_the_picture_itself() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (7, 9, 3), np.uint8)
+    inside = pixels[..., 0] > 99
+    full = level(pixels, inside, (7, 9))
+    assert np.array_equal(full.pixels, pixels)
+    assert np.array_equal(full.inside, inside)
+    assert full.scale == 1
+
+
+def test_a_box_of_one_pixel_survives_shrinking() -> None:
+    inside = np.zeros((100, 100), np.bool_)
+    inside[43, 71] = True
+    assert level(np.zeros((100, 100, 3), np.uint8), inside, (10, 10)).inside.sum() == 1
+
+
+def test_a_coarse_border_becomes_exact() -> None:
+    rows, columns = np.indices((240, 240))
+    disc = np.hypot(rows - 110.3, columns - 130.8) < 70
+    bright = np.where(disc[..., None], 190, 60) + np.random.default_rng(2).normal(0, 12, (240, 240, 3))
+    pixels = bright.clip(0, 255).astype(np.uint8)
+    coarse = cv2.resize(disc.astype(np.float32), (60, 60), interpolation=cv2.INTER_AREA) > 0.5
+    cost = np.where(disc, np.float32(-5), np.float32(5))
+    everywhere = np.ones((240, 240), np.bool_)
+    soft = coarse.astype(np.float32)
+    for shape in ((120, 120), (240, 240)):
+        soft = sharpened(soft, level(pixels, everywhere, shape), cost, 20.0)
+    assert np.mean((soft > 0.5) != disc) < 0.0005
+    blocky = cv2.resize(coarse.astype(np.uint8), (240, 240), interpolation=cv2.INTER_NEAREST) > 0
+    assert np.mean(blocky != disc) > 0.005
+
+
+def test_far_from_the_border_nothing_is_asked_again() -> None:
+    soft = np.zeros((40, 40), np.float32)
+    soft[10:30, 10:30] = 1
+    pixels = np.random.default_rng(3).integers(0, 256, (80, 80, 3), np.uint8)
+    contradiction = np.where(np.indices((80, 80))[0] < 40, np.float32(50), np.float32(-50))
+    fine = sharpened(soft, level(pixels, np.ones((80, 80), np.bool_), (80, 80)), contradiction, 1.0)
+    assert (fine[30:50, 30:50] == 1).all()
+    assert not fine[:10].any()
+    assert not fine[-10:].any()
+
+
+def test_surroundings_reach_beyond_the_box_and_stop_at_the_image() -> None:
+    inside = np.zeros((100, 80), np.bool_)
+    inside[40:60, 5:15] = True
+    rows, columns = surroundings(inside, 0.5)
+    assert np.arange(100)[rows].tolist() == list(range(30, 70))
+    assert np.arange(80)[columns].tolist() == list(range(20))
