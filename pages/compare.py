@@ -108,7 +108,8 @@ def best_in_bold(values: "pd.Series[float]") -> list[str]:
 
 def caption(result: Result) -> str:
     dice = result.scores.get("dice")
-    return (f"Dice {dice:.3f} · " if dice is not None else "") + milliseconds(result.segmentation.seconds)
+    oracle = " oracle" if result.segmentation.foreground_by == "oracle" else ""
+    return (f"Dice {dice:.3f}{oracle} · " if dice is not None else "") + milliseconds(result.segmentation.seconds)
 
 
 view = st.segmented_control("Show", VIEWS, default=VIEWS[0], required=True, key="compare.view", label_visibility="collapsed")
