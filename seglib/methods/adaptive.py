@@ -1,5 +1,6 @@
 """Adaptive threshold."""
 
+import math
 from typing import Annotated, ClassVar, Literal
 
 import cv2
@@ -67,14 +68,39 @@ class Adaptive(Method):
         return Labels(labels)
 
     def _local_mean(self, grey: Grey) -> Grey:
-        """(H, W) uint8. The Gaussian is three flat windows in a row, which is as smooth and does not slow down with size."""
+        """(H, W) uint8; beyond the frame the nearest pixel is repeated.
+
+        The Gaussian is three flat windows in a row, which is as smooth and does not slow down with size.
+        """
         if self.window == "flat":
-            return _flat_mean(grey, 2 * self.radius + 1)
-        # Variance of a flat window of width w is (w^2 - 1) / 12; three of them make the Gaussian of sigma = radius / 2.
-        size = 2 * round((self.radius**2 + 1) ** 0.5 / 2) + 1
-        return _flat_mean(_flat_mean(_flat_mean(grey, size), size), size)
+            return _flat_mean(grey, self.radius)
+        parts = three_windows(self.radius / 2)
+        edge = sum(parts)
+        mean = np.asarray(cv2.copyMakeBorder(grey, edge, edge, edge, edge, cv2.BORDER_REPLICATE), np.uint8)
+        for part in parts:
+            mean = _flat_mean(mean, part)
+        return mean[edge:-edge, edge:-edge]
 
 
-def _flat_mean(grey: Grey, size: int) -> Grey:
-    """(H, W) uint8 mean of the size x size window around each pixel; beyond the frame the nearest pixel is repeated."""
-    return np.asarray(cv2.blur(grey, (size, size), borderType=cv2.BORDER_REPLICATE), np.uint8)
+def three_windows(sigma: float) -> tuple[int, int, int]:
+    """How far three flat windows reach that make a Gaussian in a row: the variance of each, a (a + 1) / 3, adds up.
+
+    >>> three_windows(20.0)
+    (20, 19, 20)
+    """
+    rest = 3 * sigma**2
+    first = math.ceil(_reach(rest / 3))  # at least 1: the Gaussian must not vanish
+    rest -= first * (first + 1)
+    second = round(_reach(rest / 2))
+    rest -= second * (second + 1)
+    return first, second, round(_reach(rest))
+
+
+def _reach(product: float) -> float:
+    """The a >= 0 with a (a + 1) = product."""
+    return (math.sqrt(1 + 4 * max(0.0, product)) - 1) / 2
+
+
+def _flat_mean(grey: Grey, radius: int) -> Grey:
+    """(H, W) uint8 mean of the square window that reaches `radius` pixels to every side."""
+    return np.asarray(cv2.blur(grey, (2 * radius + 1, 2 * radius + 1), borderType=cv2.BORDER_REPLICATE), np.uint8)

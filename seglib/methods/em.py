@@ -54,8 +54,9 @@ class EM(Method):
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - clustering takes no prompt
         colours = colour_histogram(image, self.space)
         points, weights = colours.points, colours.weights
-        drawn = lloyd.best_start(points, weights, self.k, "k-means++", 4, self.seed)
-        labels = lloyd.assign(points, lloyd.fit(points, weights, drawn, 20).centres[-1])
+        coarse, mass = lloyd.merged(points, weights, lloyd.COARSE_POINTS)  # good enough for a start
+        groups = lloyd.best_fit(coarse, mass, self.k, "k-means++", restarts=4, iterations=20, seed=self.seed)
+        labels = lloyd.assign(points, groups.centres[-1])
         first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
         fit = mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.precision), QUANTISATION)
         # Label 1 is the darkest Gaussian of the result, so colours stay put while a slider moves.

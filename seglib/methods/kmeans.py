@@ -49,8 +49,7 @@ class KMeans(Method):
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - clustering takes no prompt
         colours = colour_histogram(image, self.space)
-        first = lloyd.best_start(colours.points, colours.weights, self.k, self.start, self.restarts, self.seed)
-        fit = lloyd.fit(colours.points, colours.weights, first, self.iterations)
+        fit = lloyd.best_fit(colours.points, colours.weights, self.k, self.start, self.restarts, self.iterations, self.seed)
         # Label 1 is the darkest centre of the result, so colours stay put while a slider moves.
         order = darkest_first(fit.centres[-1], self.space)
         path = [centres[order] for centres in fit.centres]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans as TheirKMeans
 
-from seglib.features.lloyd import SEARCH_POINTS, Start, assign, best_start, fit, squared_distances, start
+from seglib.features.lloyd import COARSE_POINTS, Start, assign, best_fit, fit, merged, smallest, squared_distances, start
 
 Array = NDArray[np.float64]
 STARTS: tuple[Start, ...] = ("k-means++", "random")
@@ -133,24 +133,46 @@ def test_k_means_plus_plus_takes_one_centre_of_each_far_group() -> None:
 @pytest.mark.parametrize("how", STARTS)
 def test_more_centres_than_colours_is_no_problem(how: Start) -> None:
     points = np.array([[5.0], [5.0]])
-    drawn = best_start(points, np.array([3.0, 4.0]), 16, how, 3, 0)
-    assert drawn.tolist() == [[5.0]] * 16
-    assert fit(points, np.array([3.0, 4.0]), drawn, 5).inertia[-1] == pytest.approx(0.0, abs=1e-9)
+    found = best_fit(points, np.array([3.0, 4.0]), 16, how, 3, 5, 0)
+    assert found.centres[0].tolist() == [[5.0]] * 16
+    assert found.inertia[-1] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_best_of_several_starts_is_no_worse_than_a_single_one() -> None:
     points, weights = clouds(11, 300, 9)
-    one, many = (fit(points, weights, best_start(points, weights, 8, "random", tries, 3), 60) for tries in (1, 20))
-    assert many.inertia[-1] <= one.inertia[-1] * (1 + 1e-9)
-    assert np.array_equal(best_start(points, weights, 8, "random", 5, 3), best_start(points, weights, 8, "random", 5, 3))
+    one, few, many = (best_fit(points, weights, 8, "random", tries, 60, 3) for tries in (1, 3, 20))
+    assert many.inertia[-1] <= few.inertia[-1] <= one.inertia[-1]
+    again = best_fit(points, weights, 8, "random", 20, 60, 3)
+    assert np.array_equal(many.centres[-1], again.centres[-1])
+    assert again.inertia == fit(points, weights, again.centres[0], 60).inertia
 
 
-def test_the_sample_that_starts_are_compared_on_knows_how_large_areas_are() -> None:
-    """One colour with 99.9 % of the pixels outweighs thousands of rare colours around it: a good start gives it a centre."""
+def test_a_coarser_histogram_has_the_same_mass_and_mean() -> None:
+    points, weights = clouds(2, 5000)
+    coarse, mass = merged(points, weights, 300)
+    assert 100 < len(coarse) <= 300
+    assert mass.sum() == pytest.approx(weights.sum())
+    assert mass @ coarse == pytest.approx(weights @ points)
+    owner = np.square(points[:, None] - coarse[None]).sum(axis=2).min(axis=1)
+    assert owner.max() < np.square(np.ptp(points, axis=0)).sum() / 20, "a point is far from all that could stand for it"
+    assert merged(points, weights, 5000)[0] is points
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.integers(1, 16), st.integers(1, 30), st.integers(0, 999))
+def test_the_smallest_is_the_first_of_equal_ones(rows: int, columns: int, seed: int) -> None:
+    distances = np.random.default_rng(seed).integers(-3, 3, (rows, columns)).astype(np.float64)
+    row, least = smallest(distances)
+    assert np.array_equal(row, np.argmin(distances, axis=0))
+    assert np.array_equal(least, distances.min(axis=0))
+
+
+def test_the_histogram_that_starts_are_compared_on_knows_how_large_areas_are() -> None:
+    """Two flat areas and thousands of rare colours beside them: two centres belong on the areas, not one on the rare colours."""
     rng = np.random.default_rng(0)
-    rare = rng.uniform(0, 10, (2 * SEARCH_POINTS, 3))
-    points = np.concatenate([rare, [[14.0, 14, 14]]])
-    weights = np.append(np.ones(len(rare)), 1000.0 * len(rare))
+    rare = rng.uniform(8, 12, (2 * COARSE_POINTS, 1))
+    points = np.concatenate([rare, [[0.0], [4.0]]])
+    weights = np.append(np.ones(len(rare)), [1e6, 1e6])
     for seed in range(5):
-        found = fit(points, weights, best_start(points, weights, 4, "random", 10, seed), 50)
-        assert np.abs(found.centres[-1] - 14).max(axis=1).min() < 0.1
+        found = best_fit(points, weights, 2, "k-means++", 10, 50, seed)
+        assert np.sort(found.centres[-1].ravel()) == pytest.approx([0.0, 4.0], abs=0.1)

@@ -97,7 +97,7 @@ def test_every_end_of_every_slider_works_on_hostile_images(cls: type[Method], pi
         for prompt in prompts(cls):
             found, steps = segment(chosen, image, prompt)
             check_labels(cls, found, image)
-            assert len(steps) >= 2
+            assert steps
             assert all(step.title and len(step.text) > 10 for step in steps)
             assert all(step.done is None or 0.0 <= step.done <= 1.0 for step in steps)
     assert np.array_equal(pixels, before)
@@ -148,6 +148,12 @@ def test_the_number_of_threads_changes_nothing(cls: type[Method]) -> None:
     assert np.array_equal(many.labels, one.labels)
 
 
+def shown(step: Step) -> list[bytes]:
+    """Everything in the pictures of a step."""
+    values = [value for view in step.draw() for value in vars(view).values()]
+    return [value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode() for value in values]
+
+
 def told(steps: tuple[Step, ...]) -> list[tuple[str, str]]:
     return [(step.title, step.text) for step in steps]
 
@@ -179,7 +185,7 @@ def check_view(view: View, image: Image) -> None:
         case ColourView():
             count, axes = view.points.shape
             assert view.weights.shape == (count,)
-            assert view.weights.sum() == image.grey.size
+            assert 0 < view.weights.sum() <= image.grey.size
             assert view.labels is None or (view.labels.shape == (count,) and view.labels.min() >= 1)
             assert view.centres is None or view.centres.shape[1] == axes
             assert view.covariances is None or np.linalg.eigvalsh(view.covariances).min() > 0
@@ -206,11 +212,11 @@ def test_no_picture_is_built_before_someone_looks(cls: type[Method], monkeypatch
 
 @pytest.mark.parametrize(("cls", "parameter"), PARAMETERS, ids=PARAMETER_IDS)
 def test_no_slider_is_dead(cls: type[Method], parameter: Parameter) -> None:
-    image, base = Image(scene()), SUITABLE.get(cls.name, {})
+    image, base = Image(scene().repeat(2, axis=0).repeat(2, axis=1)), SUITABLE.get(cls.name, {})
 
-    def outcome(chosen: Method) -> tuple[bytes, Any, Any]:
-        found, steps = segment(chosen, image, usual(cls))
-        return found.labels.tobytes(), told(steps), dict(found.facts)
+    def outcome(chosen: Method) -> list[tuple[bytes, Any, Any]]:
+        results = [segment(chosen, image, prompt) for prompt in {Prompt(), usual(cls)}]
+        return [(found.labels.tobytes(), told(steps), shown(steps[-2])) for found, steps in results]
 
     before = outcome(cls(**base))
     tried = (*extremes(parameter), *range(1, 5)) if parameter.name == "seed" else extremes(parameter)

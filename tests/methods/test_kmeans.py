@@ -1,0 +1,148 @@
+"""K-Means against scikit-learn on all pixels, by its laws, and the four steps that it shows."""
+
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans as TheirKMeans
+
+from seglib.features.colours import colour_histogram, darkest_first, to_space
+from seglib.methods.kmeans import KMeans
+from seglib.run import segment
+from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Pixels, Prompt, Step, read_only
+
+Space = Literal["lab", "rgb", "grey"]
+SPACES: tuple[Space, ...] = ("lab", "rgb", "grey")
+
+
+def picture(seed: int = 0, noise: float = 12.0) -> Pixels:
+    """(60, 80, 3): five coloured parts of unequal size with noise."""
+    rng = np.random.default_rng(seed)
+    rows, columns = np.mgrid[:60, :80]
+    parts = np.zeros((60, 80), int)
+    parts[(rows - 20) ** 2 + (columns - 20) ** 2 <= 150] = 1
+    parts[(rows - 40) ** 2 + (columns - 55) ** 2 <= 300] = 2
+    parts[:, 70:], parts[50:, :30] = 3, 4
+    colours = np.array([[40, 40, 60], [200, 60, 50], [70, 170, 80], [230, 220, 190], [60, 90, 200]])
+    return np.clip(colours[parts] + rng.normal(0, noise, (60, 80, 3)), 0, 255).astype(np.uint8)
+
+
+def run(method: KMeans, pixels: Pixels) -> tuple[Labels, tuple[Step, ...]]:
+    return segment(method, Image(read_only(pixels)), Prompt())
+
+
+def inertia(pixels: Pixels, labels: Labels, space: Space) -> float:
+    """Sum over all pixels of the squared distance to the mean of their group."""
+    points, owners = to_space(pixels.reshape(-1, 3).astype(np.float64), space), labels.labels.ravel()
+    groups = [points[owners == label] for label in np.unique(owners)]
+    return float(sum(np.square(group - group.mean(axis=0)).sum() for group in groups))
+
+
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("k", [2, 5, 8])
+def test_it_is_as_good_as_scikit_learn_on_all_pixels(space: Space, k: int) -> None:
+    pixels = picture(noise=22.0)
+    found, _ = run(KMeans(k=k, space=space, restarts=20, iterations=100), pixels)
+    points = to_space(pixels.reshape(-1, 3).astype(np.float64), space)
+    theirs = TheirKMeans(k, n_init=10, random_state=0).fit(points)
+    assert inertia(pixels, found, space) <= 1.005 * theirs.inertia_
+
+
+def test_parts_that_differ_are_found_pixel_by_pixel() -> None:
+    found, _ = run(KMeans(k=5), picture(noise=2.0))
+    clean, _ = run(KMeans(k=5), picture(noise=0.0))
+    assert np.array_equal(found.labels, clean.labels)
+    assert [int(found.labels[row, column]) for row, column in ((5, 5), (55, 10), (20, 20), (40, 55), (5, 75))] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("space", SPACES)
+def test_labels_run_from_dark_to_bright(space: Space) -> None:
+    pixels = picture()
+    found, _ = run(KMeans(k=5, space=space), pixels)
+    luma = Image(pixels).grey.astype(float)
+    means = [luma[found.labels == label].mean() for label in range(1, 6)]
+    assert means == sorted(means)
+
+
+def test_blue_is_darker_than_yellow_in_rgb_although_red_comes_first_there() -> None:
+    pixels = np.array([[[90, 0, 0]] * 4, [[30, 200, 30]] * 4], np.uint8)
+    assert run(KMeans(k=2, space="rgb"), pixels)[0].labels.tolist() == [[1] * 4, [2] * 4]
+
+
+def test_every_pixel_has_the_label_of_its_nearest_centre() -> None:
+    image = Image(picture())
+    found, steps = segment(KMeans(k=4, space="rgb"), image, Prompt())
+    view = steps[-1].draw()[1]
+    assert isinstance(view, ColourView)
+    assert view.centres is not None
+    points = colour_histogram(image, "rgb").points
+    nearest = np.square(points[:, None] - view.centres[None]).sum(axis=2).argmin(axis=1)
+    assert np.array_equal(found.labels, (nearest + 1)[colour_histogram(image, "rgb").cube].reshape(image.shape))
+    assert darkest_first(view.centres, "rgb").tolist() == [0, 1, 2, 3]
+
+
+def test_the_steps_are_start_assign_move_and_an_end() -> None:
+    found, steps = run(KMeans(k=4, restarts=1, seed=3), picture())
+    rounds = int(found.facts["rounds"])
+    middle = [f"{what} {turn}" for turn in range(1, rounds + 1) for what in ("Assign", "Move")]
+    assert [step.title for step in steps] == ["Start", *middle, "Converged"]
+    assert found.facts["converged"] == "yes"
+
+
+def test_a_run_that_is_cut_short_says_so() -> None:
+    found, steps = run(KMeans(k=6, restarts=1, iterations=1), picture())
+    assert [step.title for step in steps] == ["Start", "Assign 1", "Move 1", "Stopped"]
+    assert (found.facts["rounds"], found.facts["converged"]) == (1, "no")
+
+
+def test_assign_moves_labels_and_move_moves_centres() -> None:
+    """Between assign and move only the centres differ; between move and the next assign only the labels."""
+    _, steps = run(KMeans(k=4, restarts=1, seed=3), picture())
+    pictures = [step.draw() for step in steps[1:-1]]
+    for number, (before, after) in enumerate(pairwise(pictures)):
+        assert isinstance(before[0], LabelView)
+        assert isinstance(after[0], LabelView)
+        assert isinstance(before[1], ColourView)
+        assert isinstance(after[1], ColourView)
+        same_labels = np.array_equal(before[0].labels, after[0].labels)
+        same_centres = np.array_equal(np.asarray(before[1].centres), np.asarray(after[1].centres))
+        assert (same_labels, same_centres)[number % 2]
+        assert not (same_labels, same_centres)[1 - number % 2] or number >= len(pictures) - 4
+
+
+def test_the_start_belongs_to_nobody_and_the_end_is_the_result() -> None:
+    found, steps = run(KMeans(), picture())
+    (start,) = steps[0].draw()
+    assert isinstance(start, ColourView)
+    assert start.labels is None
+    last = steps[-1].draw()[0]
+    assert isinstance(last, LabelView)
+    assert np.array_equal(last.labels, found.labels)
+
+
+def test_the_curve_is_the_inertia_of_every_round_and_falls() -> None:
+    pixels = picture()
+    found, steps = run(KMeans(k=5, space="grey", restarts=1, seed=1), pixels)
+    curve = steps[-1].draw()[2]
+    assert isinstance(curve, CurveView)
+    assert len(curve.values) == int(found.facts["rounds"]) + 1
+    assert curve.current == len(curve.values) - 1
+    assert all(after <= before + 1e-6 for before, after in pairwise(curve.values))
+    # Grey levels are exact points, so the fact is that of all pixels, to the last centre instead of the group's mean.
+    assert found.facts["inertia per pixel"] == curve.values[-1]
+    assert curve.values[-1] == pytest.approx(inertia(pixels, found, "grey") / (60 * 80), rel=5e-3)
+
+
+def test_one_random_start_can_end_worse_than_the_best_of_many() -> None:
+    pixels = picture(noise=3.0)
+    ends = [run(KMeans(k=5, start="random", restarts=1, seed=seed), pixels)[0].facts["inertia per pixel"] for seed in range(12)]
+    best = run(KMeans(k=5, restarts=20), pixels)[0].facts["inertia per pixel"]
+    assert max(map(float, ends)) > 2 * float(best)
+    assert min(map(float, ends)) >= 0.99 * float(best)
+
+
+def test_more_groups_than_colours_leave_labels_unused() -> None:
+    pixels = np.array([[[10, 10, 10], [200, 50, 50]]], np.uint8)
+    labels = run(KMeans(k=16), pixels)[0].labels
+    assert labels[0, 0] < labels[0, 1]
