@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from seglib.learn.prepare import moments
 from seglib.learn.sample import Sample
+from seglib.learn.settings import Training
 from seglib.types import Pixels
 
 
@@ -23,8 +24,9 @@ class Patch(NamedTuple):
     weight: NDArray[np.float32]
 
 
-def random_patch(sample: Sample, side: int, invert: float, rng: np.random.Generator) -> Patch:
-    """A random view of a sample, `side` pixels wide; a share `invert` of them are negatives."""
+def random_patch(sample: Sample, training: Training, rng: np.random.Generator) -> Patch:
+    """A random view of a sample, as wide as a patch of the training; a share of them are negatives."""
+    side = training.patch
     matrix = _patch_to_image(sample.mask.shape, side, rng)
 
     def view(plane: NDArray[np.uint8], way: int, border: int) -> NDArray[np.uint8]:
@@ -32,10 +34,11 @@ def random_patch(sample: Sample, side: int, invert: float, rng: np.random.Genera
         return np.asarray(seen, np.uint8)
 
     pixels = view(sample.pixels, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
-    truth = view(sample.mask.astype(np.uint8) * 255, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
-    known = view(sample.fov.astype(np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
+    truth = view((sample.mask & sample.fov).astype(np.uint8) * 255, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
+    given = sample.fov if training.outside == "unknown" else np.ones_like(sample.fov)
+    known = view(given.astype(np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
     return Patch(
-        image=_light(pixels, sample.pixels, invert, rng).transpose(2, 0, 1),
+        image=_light(pixels, sample.pixels, training.invert, rng).transpose(2, 0, 1),
         truth=truth[None].astype(np.float32) / np.float32(255),
         weight=known[None].astype(np.float32),
     )

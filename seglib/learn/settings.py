@@ -32,6 +32,9 @@ class Training(Settings):
         None, ge=16, le=4096, description="Images are brought to this longest side before the net sees them; none: as they are."
     )
     invert: float = Field(0.0, ge=0.0, le=1.0, description="Share of patches turned into their negative.")
+    outside: Literal["unknown", "background"] = Field(
+        "unknown", description="What lies outside the field of view: nothing to learn from, or background."
+    )
     validation: float = Field(0.2, ge=0.05, le=0.5, description="Share of the groups that is kept for validation.")
     check_every: int = Field(4, ge=1, le=1000, description="Epochs between two looks at the validation images.")
     patience: int = Field(1000, ge=1, le=1000, description="Looks without a better validation Dice after which training stops.")

@@ -143,7 +143,7 @@ def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterat
         views = []
         for at in range(step * training.batch, (step + 1) * training.batch):
             chance = np.random.default_rng([training.seed, epoch, at])
-            views.append(random_patch(samples[order[at]], training.patch, training.invert, chance))
+            views.append(random_patch(samples[order[at]], training, chance))
         image, truth, weight = (torch.from_numpy(np.stack(part)) for part in zip(*views, strict=True))
         yield image.contiguous(memory_format=torch.channels_last), truth, weight
 

@@ -1,6 +1,7 @@
 """Random views of a sample, and the preparation that training and use share."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from seglib.learn.augment import random_patch
 from seglib.learn.dataset import Pair
 from seglib.learn.prepare import resize_heat, resize_pixels, standardise, working_shape
 from seglib.learn.sample import Sample
+from seglib.learn.settings import Training
 from seglib.types import read_only
 
 HERE = Pair("a", "s", "s/a", "s", Path(), Path(), None)
@@ -31,7 +33,7 @@ def test_half_of_the_views_are_exact_crops() -> None:
     windows = np.lib.stride_tricks.sliding_window_view(sample.mask, (16, 16)).reshape(-1, 16, 16)
     exact = 0
     for seed in range(60):
-        truth = random_patch(sample, 16, 0.0, np.random.default_rng(seed)).truth[0]
+        truth = random_patch(sample, Training(patch=16, invert=0.0), np.random.default_rng(seed)).truth[0]
         if set(np.unique(truth)) <= {0.0, 1.0}:
             turns = [np.rot90(mirrored, k) for mirrored in (truth, truth[:, ::-1]) for k in range(4)]
             assert any((windows == turned).all(axis=(1, 2)).any() for turned in turns), seed
@@ -42,27 +44,40 @@ def test_half_of_the_views_are_exact_crops() -> None:
 def test_image_and_truth_move_together() -> None:
     bright = bright_blocks()
     for seed in range(20):
-        view = random_patch(bright, 32, 0.0, np.random.default_rng(seed))
+        view = random_patch(bright, Training(patch=32, invert=0.0), np.random.default_rng(seed))
         assert np.corrcoef(view.image.mean(axis=0).ravel(), view.truth.ravel())[0, 1] > 0.8
 
 
 def test_negatives() -> None:
-    view = random_patch(bright_blocks(), 32, 1.0, np.random.default_rng(0))
+    view = random_patch(bright_blocks(), Training(patch=32, invert=1.0), np.random.default_rng(0))
     assert np.corrcoef(view.image.mean(axis=0).ravel(), view.truth.ravel())[0, 1] < -0.8
 
 
 @pytest.mark.parametrize("shape", [(5, 7), (1, 1), (80, 20)])
 def test_images_smaller_than_the_patch(shape: tuple[int, int]) -> None:
-    view = random_patch(noise_sample(*shape), 32, 0.5, np.random.default_rng(1))
+    view = random_patch(noise_sample(*shape), Training(patch=32, invert=0.5), np.random.default_rng(1))
     assert view.image.shape == (3, 32, 32)
     assert view.truth.shape == view.weight.shape == (1, 32, 32)
     assert np.isfinite(view.image).all()
     assert 0 < view.weight.sum() < 32 * 32  # what lies outside the image is not learned from
 
 
+@pytest.mark.parametrize(("outside", "learned"), [("unknown", 0.5), ("background", 1.0)])
+def test_outside_of_the_field_of_view_is_unknown_or_background(outside: Literal["unknown", "background"], learned: float) -> None:
+    whole = noise_sample(64, 64)
+    left = np.broadcast_to(np.arange(64) < 32, (64, 64))
+    sample = Sample(HERE, whole.pixels, whole.mask, left)
+    views = [random_patch(sample, Training(patch=32, outside=outside), np.random.default_rng(seed)) for seed in range(40)]
+    assert np.mean([view.weight.mean() for view in views]) == pytest.approx(learned, abs=0.12)
+    # No object is ever claimed where nobody looked: about half of the left side is foreground, nothing of the right one.
+    assert np.mean([view.truth.mean() for view in views]) == pytest.approx(0.25, abs=0.08)
+
+
 def test_same_seed_same_view() -> None:
     sample = noise_sample(40, 40)
-    first, second, other = (random_patch(sample, 16, 0.5, np.random.default_rng(seed)) for seed in (4, 4, 5))
+    first, second, other = (
+        random_patch(sample, Training(patch=16, invert=0.5), np.random.default_rng(seed)) for seed in (4, 4, 5)
+    )
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
     assert not np.array_equal(first.image, other.image)
 
