@@ -216,7 +216,7 @@ def test_no_slider_is_dead(cls: type[Method], parameter: Parameter) -> None:
 
     def outcome(chosen: Method) -> list[tuple[bytes, Any, Any]]:
         results = [segment(chosen, image, prompt) for prompt in {Prompt(), usual(cls)}]
-        return [(found.labels.tobytes(), told(steps), shown(steps[-2])) for found, steps in results]
+        return [(found.labels.tobytes(), told(steps), [shown(step) for step in steps[-2:]]) for found, steps in results]
 
     before = outcome(cls(**base))
     tried = (*extremes(parameter), *range(1, 5)) if parameter.name == "seed" else extremes(parameter)
