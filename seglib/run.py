@@ -60,7 +60,7 @@ def run(
         foreground=foreground,
         foreground_by=by,
         native_shape=image.native_shape,
-        seconds=time.perf_counter() - started,
+        seconds=time.perf_counter() - started + found.reused_seconds,
         ledger=(*prepared.ledger, *(f"after the method: {stage.text()}" for stage in recipe.cleanups)),
         probability=found.probability,
         steps=steps,

@@ -160,12 +160,14 @@ class Labels:
     """What a method returns.
 
     labels: (H, W) int32. probability: (H, W) float32 of the foreground, where the method has one.
-    facts: what the method found and a reader wants to know, such as the threshold it chose.
+    facts: what the method found and a reader wants to know, such as the threshold it chose. reused_seconds: what the
+    part took that an earlier run had done already; it belongs to the time of the method.
     """
 
     labels: LabelMap
     probability: Heat | None = None
     facts: Mapping[str, float | int | str] = field(default_factory=dict)
+    reused_seconds: float = 0.0
 
 
 ForegroundBy = Literal["method", "choice", "oracle", "all"]

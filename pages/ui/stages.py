@@ -112,7 +112,7 @@ def _found(slot: Slot, image: Image, method: Method, prompt: Prompt, show: Calla
             with _holding(_heavy) if method.slow else nullcontext():
                 started = time.perf_counter()
                 labels, steps = segment(method, image, prompt, progress)
-                slot.found = Found(labels, steps, time.perf_counter() - started)
+                slot.found = Found(labels, steps, time.perf_counter() - started + labels.reused_seconds)
         return slot.found
 
 

@@ -1,5 +1,6 @@
 """U-Net: a trained convolutional network."""
 
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Task = Literal["nuclei", "retina"]
 MEGABYTE = 2**20
 LOOKED_AT = 1024  # longest side for the pictures of the levels; the mask itself is computed at the full working scale
-_probabilities: Recent[Heat] = Recent(limit=128 * MEGABYTE, size=lambda heat: heat.nbytes)
+_probabilities: Recent[tuple[Heat, float]] = Recent(limit=128 * MEGABYTE, size=lambda kept: kept[0].nbytes)
 _stations: Recent[tuple["Station", ...]] = Recent(limit=64 * MEGABYTE, size=lambda all_: sum(one.nbytes for one in all_))
 
 
@@ -70,7 +71,9 @@ class UNet(Method):
             lambda: (_seen(image, about.longest_side),),
             done=0.0,
         )
-        heat = probability(image, self.task, self.flips)
+        started = time.perf_counter()
+        heat, seconds = probability(image, self.task, self.flips)
+        reused = max(0.0, seconds - (time.perf_counter() - started))
         for number, (title, text) in enumerate(_levels(about.net, height, width)):
             yield Step(title, text, partial(_activity, image, self.task, number), done=0.9)
         labels = (heat >= np.float32(self.threshold)).astype(np.int32)
@@ -91,23 +94,26 @@ class UNet(Method):
             "parameters": about.parameters,
             "Dice on validation images": about.overall.mean,
         }
-        return Labels(labels, heat, facts)
+        return Labels(labels, heat, facts, reused)
 
 
-def probability(image: Image, task: Task, flips: bool = False) -> Heat:
-    """(H, W) float32, the probability of foreground; remembered for the latest images, so a threshold costs no second run.
+def probability(image: Image, task: Task, flips: bool = False) -> tuple[Heat, float]:
+    """(H, W) float32, the probability of foreground, and the seconds that it took.
+
+    It is remembered for the latest images, so a threshold costs no second run.
 
     Raises:
         ModelError: the weights are missing or damaged.
     """
 
-    def compute() -> Heat:
+    def compute() -> tuple[Heat, float]:
         from seglib.learn.infer import predict
 
         net, about = load(task)
+        started = time.perf_counter()
         heat = predict(net, image.pixels, about.longest_side, flips)
         heat.flags.writeable = False
-        return heat
+        return heat, time.perf_counter() - started
 
     return _probabilities.get((image.digest, task, flips), compute)
 
