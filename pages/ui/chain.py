@@ -1,5 +1,6 @@
 """The editor of a chain: stages in order, each with its sliders and a switch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Generic, TypeVar
@@ -59,12 +60,16 @@ def _header(entries: list[Entry[Kind]], place: int, key: str) -> None:
         entries.pop(place)
 
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key=f"stage-head.{key}"):
-        entry.on = st.toggle(
-            f"**{entry.stage.title}**", entry.on, key=f"{key}.on", help=_first_sentence(entry.stage), width="stretch"
-        )
+        title = entry.stage.title
+        entry.on = st.toggle(title, entry.on, key=f"{key}.on", help=_first_sentence(entry.stage), width="stretch")
         if place:
-            st.button("", icon=":material/arrow_upward:", key=f"{key}.up", on_click=swap, help="Do this earlier", type="tertiary")
-        st.button("", icon=":material/close:", key=f"{key}.remove", on_click=remove, help="Remove", type="tertiary")
+            _icon(f"Do {title} earlier", "arrow_upward", f"{key}.up", swap, "Do this earlier")
+        _icon(f"Remove {title}", "close", f"{key}.remove", remove, "Remove")
+
+
+def _icon(label: str, icon: str, key: str, act: Callable[[], None], text: str) -> None:
+    """A button whose words only a screen reader says, see frame.css."""
+    st.button(label, icon=f":material/{icon}:", key=key, on_click=act, help=text, type="tertiary")
 
 
 def _adder(entries: list[Entry[Kind]], family: tuple[type[Kind], ...], key: str, what: str) -> None:

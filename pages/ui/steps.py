@@ -25,10 +25,10 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
     def move(by: int) -> None:
         st.session_state[place_key] = min(max(st.session_state[place_key] + by, 0), last)
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"step-buttons.{key}"):
         place = st.session_state[place_key]
         st.button(
-            "",
+            "First step",
             icon=":material/first_page:",
             key=f"{key}.first",
             on_click=move,
@@ -37,12 +37,12 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
             help="First step",
         )
         st.button(
-            "", icon=":material/chevron_left:", key=f"{key}.back", on_click=move, args=(-1,), disabled=place == 0, help="Back"
+            "Back", icon=":material/chevron_left:", key=f"{key}.back", on_click=move, args=(-1,), disabled=place == 0, help="Back"
         )
         if last:
             st.slider("Step", 0, last, key=place_key, label_visibility="collapsed", format="%d")
         st.button(
-            "",
+            "Forward",
             icon=":material/chevron_right:",
             key=f"{key}.forward",
             on_click=move,
@@ -51,7 +51,7 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
             help="Forward",
         )
         st.button(
-            "",
+            "Last step",
             icon=":material/last_page:",
             key=f"{key}.end",
             on_click=move,

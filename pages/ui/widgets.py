@@ -66,7 +66,7 @@ def _seed(label: str, value: int, low: int, high: int, key: str, text: str) -> i
     def throw() -> None:
         st.session_state[key] = (st.session_state[key] * 7919 + 4729) % (high + 1)
 
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"seed.{key}"):
         number = st.number_input(label, low, high, value, key=key, help=text, width=110)
-        st.button("", icon=":material/casino:", key=f"{key}.throw", on_click=throw, help="Another seed")
+        st.button("Another seed", icon=":material/casino:", key=f"{key}.throw", on_click=throw, help="Another seed")
     return int(number)
