@@ -43,7 +43,7 @@ def zipped() -> bytes:
         ("Grüße ".encode() * 1000, "it is text, not a picture"),
         (b"<!DOCTYPE html><html></html>", "a web page or drawing"),
         (zipped(), "a ZIP archive.*Unpack it"),
-        (gzip.compress(b"text"), "gzip archive of something that is not NIfTI"),
+        (gzip.compress(b"text", mtime=0), "gzip archive of something that is not NIfTI"),
         (b"%PDF-1.7 ...", "a PDF document"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC.*Save it as JPEG"),
         (b"\x89HDF\r\n\x1a\n" + bytes(99), "an HDF5 file"),
