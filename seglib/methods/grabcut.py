@@ -135,7 +135,7 @@ class GrabCut(Method):
         for shape in shapes[1:]:
             soft = sharpened(soft, level(pixels, inside, shape), cost, border.strength)
         labels = np.zeros(image.shape, np.int32)
-        labels[view] = (soft > 0.5) & inside
+        labels[view] = soft > 0.5
         yield Step(
             "Border at full size",
             f"From {shapes[0][1]} x {shapes[0][0]} to {shapes[-1][1]} x {shapes[-1][0]} pixels the border alone is cut again.",

@@ -51,7 +51,8 @@ def test_a_coarse_border_becomes_exact() -> None:
     disc = np.hypot(rows - 110.3, columns - 130.8) < 70
     bright = np.where(disc[..., None], 190, 60) + np.random.default_rng(2).normal(0, 12, (240, 240, 3))
     pixels = bright.clip(0, 255).astype(np.uint8)
-    coarse = cv2.resize(disc.astype(np.float32), (60, 60), interpolation=cv2.INTER_AREA) > 0.5
+    shrunk = cv2.resize(disc.astype(np.float32), (60, 60), interpolation=cv2.INTER_AREA) > 0.5
+    coarse = np.roll(shrunk, 1, axis=1)  # wrong by a whole coarse pixel
     cost = np.where(disc, np.float32(-5), np.float32(5))
     everywhere = np.ones((240, 240), np.bool_)
     soft = coarse.astype(np.float32)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from seglib.methods.grabcut import FULL_BOX, LOST, NO_BOX, GrabCut, box_mask
-from seglib.types import Box, CurveView, HeatView, Image, Labels, LabelView, Mask, Prompt, Step, read_only
+from seglib.types import Box, ColourView, CurveView, HeatView, Image, Labels, LabelView, Mask, Prompt, Step, read_only
 
 BOX = (0.25, 0.15, 0.85, 0.9)
 
@@ -145,6 +145,35 @@ def test_steps_tell_the_rounds() -> None:
     last = steps[-1].draw()[0]
     assert isinstance(last, LabelView)
     assert np.array_equal(last.labels, labels.labels)
+
+
+def test_pictures_of_a_round_show_the_object() -> None:
+    image, truth = scene()
+    _, steps = finish(GrabCut(), image)
+    mask, heat, colours, curve = steps[-2].draw()
+    assert isinstance(mask, LabelView)
+    assert isinstance(heat, HeatView)
+    assert isinstance(colours, ColourView)
+    assert isinstance(curve, CurveView)
+    assert dice(truth, mask.labels == 1) > 0.99
+    assert heat.values[truth].mean() > 0.9
+    boxed = box_mask(BOX, image.shape)
+    assert heat.values[boxed & ~truth].mean() < 0.1
+    assert colours.labels is not None
+    reddish = colours.points[:, 0] > colours.points[:, 2] + 80
+    assert (colours.labels[reddish] == 1).mean() > 0.9
+    assert colours.centres is not None
+    assert colours.centres.shape == (10, 3)
+    assert curve.values[-1] < 0
+
+
+def test_rounds_end_when_nothing_changes() -> None:
+    image, _ = scene()
+    labels, steps = finish(GrabCut(rounds=10), image)
+    assert labels.facts["settled"] == "yes"
+    assert int(labels.facts["rounds"]) < 10
+    assert "0.0%" in steps[-2].text
+    assert finish(GrabCut(rounds=1), image)[0].facts["settled"] == "no"
 
 
 def test_grey_and_colour_versions_of_a_grey_image_both_work() -> None:
