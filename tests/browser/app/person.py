@@ -1,10 +1,13 @@
 """What a person sees on the pages of the app and does there: what the browser tests share."""
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
+from numpy.typing import NDArray
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from playwright.sync_api import TimeoutError as NotInTime
 
@@ -74,9 +77,16 @@ def slider(page: Page, name: str) -> Locator:
 
 
 def choose(page: Page, box: Locator, option: str) -> None:
-    """Pick an option of a select box."""
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    """Pick an option of a select box; a list that closes because the page still moves under it is opened again."""
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(10):
+        box.click()
+        try:
+            wanted.click(timeout=PATIENCE / 10)
+        except NotInTime:
+            continue
+        return
+    wanted.click()
 
 
 def change_method(page: Page, name: str) -> None:
@@ -100,3 +110,20 @@ def give(opened: Locator, file: FilePayload) -> Locator:
 def upload(page: Page, file: FilePayload, tab: str = "Your image") -> Locator:
     """Open the dialog and put a file into it."""
     return give(dialog(page, tab), file)
+
+
+READ = """async (canvas) => {
+  await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let text = '';
+  for (let i = 0; i < data.length; i += 4) text += String.fromCharCode(data[i], data[i + 1], data[i + 2]);
+  return [canvas.width, canvas.height, btoa(text)];
+}"""
+
+
+def picture(page: Page, panel: int) -> NDArray[np.uint8]:
+    """(H, W, 3) what a panel shows on the screen; of square pictures the whole, without what is beside it."""
+    width, height, text = page.locator(".viewer").first.locator(".picture canvas").nth(panel).evaluate(READ)
+    pixels = np.frombuffer(b64decode(text), np.uint8).reshape(height, width, 3)
+    margin = max(0, width - height) // 2
+    return pixels[:, margin : width - margin]
