@@ -5,12 +5,28 @@ from typing import Any
 from hypothesis import strategies as st
 
 from seglib.cleanup import CLEANUPS
+from seglib.cleanup.select import FillHoles, RemoveSmall
 from seglib.filters import FILTERS
+from seglib.filters.equalise import Clahe
+from seglib.filters.smooth import Gaussian
 from seglib.io import ReadOptions
 from seglib.methods import METHODS
+from seglib.methods.kmeans import KMeans
 from seglib.recipe import CHAIN_LIMIT, SIDES, Recipe
 from seglib.types import Prompt
 from tests.settings_cases import legal
+
+FULL = Recipe(
+    method=KMeans(k=5, space="rgb"),
+    before=(Clahe(), Gaussian(sigma=2.5)),
+    before_off=frozenset({0}),
+    after=(FillHoles(), RemoveSmall()),
+    after_off=frozenset({1}),
+    prompt=Prompt((0.1, 0.2, 0.75, 1.0)),
+    foreground=(2, 4),
+    side=512,
+    read=ReadOptions(window="lung", slice=3),
+)
 
 
 def any_of(family: tuple[Any, ...]) -> st.SearchStrategy[Any]:
