@@ -76,7 +76,7 @@ def test_words_set_the_widgets(start: Start) -> None:
     assert values["method"] == "kmeans"
     assert (values["kmeans.k"], values["kmeans.seed"]) == (5, 3)
     toggles = {each.label: each.value for each in app.toggle}
-    assert toggles == {"**Gaussian blur**": True, f"**{RemoveSmall.title}**": False}
+    assert toggles == {Gaussian.title: True, RemoveSmall.title: False}
     assert from_words({key: text for key, text in app.query_params.items() if key not in ("v", "file")} | {}) == recipe
 
 
