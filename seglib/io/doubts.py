@@ -1,24 +1,17 @@
 """What can be wrong with a mask, told with evidence, and the mends that each doubt offers."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seglib.io.draft import Draft, background
+from seglib.io.evidence import MANY, blurred, piece_count, purity
 from seglib.io.raw import percent
 
 CERTAIN = ({0.0}, {1.0}, {255.0}, {0.0, 1.0}, {0.0, 255.0})
 LISTED = 6  # values in a sentence
 OFFERED = 24  # classes that a person may choose from
-NEAR = 0.2  # of the range: this close to one of its ends a value is a blurred end
-BLURRED = 0.9  # fraction of pixels near the ends in a mask that was resized or saved as JPEG
-PURE = 48  # this close to 0 or 255 a channel of a blurred drawing stays
-PAINTED = 0.7  # fraction of the rarer colours that are pure in a drawing; outside a dark photograph's background few are
-FLAT = 0.6  # fraction of the rarer pixels with an equal neighbour, where values were painted and not photographed
 OBJECTS = 6  # values from which on one-piece values are taken for objects and not for classes
-MANY = 32  # values; fewer are read as classes even where they are scattered
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,7 @@ def colours(draft: Draft) -> Finding:
             f"{draft.name} has a transparency of its own ({percent(empty)} of the pixels are invisible): the mask may be there.",
             (Mend("alpha", "Take the transparency as the mask"), Mend("opaque", "Leave the transparency out")),
         )
-    pure = _purity(values)
+    pure = purity(values)
     if pure is not None:
         return Finding(
             f"{draft.name} has blurred colours ({percent(pure)} of the pixels are close to a pure one), as JPEG makes them. "
@@ -82,24 +75,6 @@ def colours(draft: Draft) -> Finding:
     return Finding(
         f"{draft.name} looks like a photograph: it has very many colours. Choose the file that holds the mask.",
     )
-
-
-def _purity(values: NDArray[Any]) -> float | None:
-    """Fraction of (H, W, 3) pixels close to a corner of the colour cube, where that tells a blurred drawing from a photograph."""
-    if values.dtype != np.uint8:
-        return None
-    pure = (np.minimum(values, 255 - values) < PURE).all(axis=2)
-    corner = (values >= 128) @ np.array([4, 2, 1])
-    rare = corner != np.bincount(corner.ravel()).argmax()
-    share = float(pure.mean())
-    return share if share >= BLURRED and rare.any() and pure[rare].mean() >= PAINTED else None
-
-
-def lists_classes(draft: Draft, table: dict[float, float]) -> bool:
-    """The values are numbers of classes or objects: few, or lying in plain patches as nothing photographed does."""
-    if draft.values.dtype.kind == "f":
-        return False
-    return _flatness(draft.values, table) >= FLAT or (len(table) <= MANY and not _blurred(draft, table))
 
 
 def meaning(draft: Draft, table: dict[float, float], listed: bool) -> Finding | None:
@@ -118,8 +93,8 @@ def meaning(draft: Draft, table: dict[float, float], listed: bool) -> Finding | 
         kind = "a probability map" if low >= 0 and high <= 1 else "a measurement and not a mask"
         return Finding(f"{draft.name} holds fractions from {low:.4g} to {high:.4g}, like {kind}.", (threshold,))
     if listed:
-        return _classes(draft, table, (threshold,) if _blurred(draft, table) else ())
-    if _blurred(draft, table):
+        return _classes(draft, table, threshold)
+    if blurred(draft, table):
         between = percent(1 - table[low] - table[high])
         return Finding(
             f"{draft.name} should have two values but has {len(table)}: {between} of the pixels lie between "
@@ -130,13 +105,6 @@ def meaning(draft: Draft, table: dict[float, float], listed: bool) -> Finding | 
         f"{draft.name} looks like a photograph: {len(table)} grey values, scattered over the picture. "
         "Choose the file that holds the mask."
     )
-
-
-def _blurred(draft: Draft, table: dict[float, float]) -> bool:
-    """Almost every pixel is close to the smallest or the largest value, but not at it."""
-    low, high = min(table), max(table)
-    near = sum(part for value, part in table.items() if min(value - low, high - value) <= NEAR * (high - low))
-    return not draft.painted and len(table) > 2 and high - low > MANY and near >= BLURRED
 
 
 def _suspicion(draft: Draft, table: dict[float, float]) -> Finding | None:
@@ -158,7 +126,7 @@ def _suspicion(draft: Draft, table: dict[float, float]) -> Finding | None:
     return None
 
 
-def _classes(draft: Draft, table: dict[float, float], more: tuple[Mend, ...]) -> Finding:
+def _classes(draft: Draft, table: dict[float, float], threshold: Mend) -> Finding:
     """Several values, each of which may be the foreground."""
     common = sorted(table, key=lambda value: -table[value])
 
@@ -169,7 +137,7 @@ def _classes(draft: Draft, table: dict[float, float], more: tuple[Mend, ...]) ->
     rest = f" and {len(common) - LISTED} more" if len(common) > LISTED else ""
     nothing = background(table)
     what = "colours" if draft.painted else "values"
-    objects = not draft.painted and len(table) >= OBJECTS and _single_pieces(draft.values, nothing, len(table))
+    objects = not draft.painted and len(table) >= OBJECTS and piece_count(draft.values, nothing) <= 1.2 * (len(table) - 1)
     if len(table) == 1:
         says = f"{draft.name} holds only the value {draft.title(common[0])}, so it does not tell foreground from background."
     elif len(table) == 2:
@@ -182,24 +150,5 @@ def _classes(draft: Draft, table: dict[float, float], more: tuple[Mend, ...]) ->
     single = [] if objects else [value for value in common if value != nothing or len(table) == 1][:OFFERED]
     offers = (Mend(f"class:{title}", f"Foreground is {title} ({part})") for title, part in map(named, single))
     union = (Mend("union", f"Foreground is everything but {draft.title(nothing)}"),) if len(table) > 2 else ()
-    return Finding(says, (*union, *offers, *more))
-
-
-def _flatness(values: NDArray[Any], table: dict[float, float]) -> float:
-    """Fraction of the pixels outside the two most frequent values whose right or lower neighbour is equal."""
-    usual = sorted(table, key=lambda value: -table[value])[:2]
-    rare = ~np.isin(values, usual)
-    if not rare.any():
-        return 1.0
-    same = np.zeros(values.shape, bool)
-    same[:, :-1] |= values[:, :-1] == values[:, 1:]
-    same[:-1] |= values[:-1] == values[1:]
-    return float(same[rare].mean())
-
-
-def _single_pieces(values: NDArray[Any], nothing: float, count: int) -> bool:
-    """Almost every value is one connected piece, as objects are and classes rarely."""
-    from skimage.measure import label  # costs a quarter of a second, and is not needed by most masks
-
-    _, pieces = label(values, background=nothing, return_num=True, connectivity=2)
-    return bool(pieces <= 1.2 * (count - 1))
+    wide = len(table) > 2 and not draft.painted and not objects and max(table) - min(table) > MANY
+    return Finding(says, (*union, *offers, *((threshold,) if wide else ())))

@@ -43,6 +43,7 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
         frames = getattr(picture, "n_frames", 1) if kind in ("GIF", "WebP", "PNG", "AVIF") else 1
         depth, colour_type = (data[24], data[25]) if kind == "PNG" else (8, 0)
         if depth == 16 and colour_type in (2, 4, 6):  # Pillow would drop the lower half of each number
+            OPENERS[kind](io.BytesIO(data)).verify()  # the check sums, which libpng would only mutter about
             values, what = _deep(imagecodecs.png_decode(data)), "16-bit colour"
         else:
             picture.load()

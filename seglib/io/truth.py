@@ -10,8 +10,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from seglib.io.doubts import Finding, certain, colours, lists_classes, meaning, misfit
+from seglib.io.doubts import Finding, certain, colours, meaning, misfit
 from seglib.io.draft import Draft, numbered, shares, simplified
+from seglib.io.evidence import lists_classes
 from seglib.io.limits import Limits
 from seglib.io.mends import mended
 from seglib.io.options import ReadOptions

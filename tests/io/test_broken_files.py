@@ -8,6 +8,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image as Pillow
@@ -28,6 +29,7 @@ def whole(pillow: Any, tiff: Any, nifti: Any, dicom: Any, ramp: Any, painted: An
     files = {
         "png": pillow(painted, "PNG"),
         "png16": pillow(ramp.astype(np.uint16) * 250, "PNG"),
+        "png48": imagecodecs.png_encode(painted.astype(np.uint16) * 257),
         "palette": pillow(indexed, "PNG", transparency=0),
         "jpeg": pillow(painted, "JPEG"),
         "bmp": pillow(painted, "BMP"),
@@ -54,7 +56,7 @@ def whole(pillow: Any, tiff: Any, nifti: Any, dicom: Any, ramp: Any, painted: An
     return files
 
 
-PILLOW = ["png", "png16", "palette", "jpeg", "bmp", "gif", "webp", "avif", "pnm"]
+PILLOW = ["png", "png16", "png48", "palette", "jpeg", "bmp", "gif", "webp", "avif", "pnm"]
 TIFF = ["tiff", "lzw", "tiles", "float", "stack", "ome", "fax"]
 
 

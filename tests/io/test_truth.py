@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from skimage import data as pictures
@@ -208,6 +209,12 @@ def test_classes_are_listed_with_their_shares() -> None:
     assert np.array_equal(every.labels, classes)
 
 
+def test_values_far_apart_may_also_be_cut_in_the_middle(disk: Any) -> None:
+    ringed = np.where(disk, np.uint8(255), np.uint8(0))
+    ringed[58:62, 60:100] = 127
+    assert keys(look(ringed)) == ["union", "class:255", "class:127", "threshold:128"]
+
+
 def test_colours_are_classes_with_names_that_hold_for_every_image(disk: Any) -> None:
     colours = np.zeros((*SHAPE, 3), np.uint8)
     colours[disk], colours[:10] = (0, 0, 255), (255, 128, 0)
@@ -272,6 +279,23 @@ def test_photographs_are_recognised(picture: str) -> None:
     assert (found.mask, found.labels) == (None, None)
     assert "looks like a photograph" in says(found)
     assert keys(found) == []
+
+
+def test_a_dark_photograph_of_few_bright_cells_is_no_blurred_mask() -> None:
+    rng = np.random.default_rng(8)
+    spots = np.zeros(SHAPE)
+    spots[rng.integers(0, 120, 25), rng.integers(0, 160, 25)] = rng.uniform(0.2, 1, 25)
+    cells = cv2.GaussianBlur(spots, (0, 0), 4)
+    values = (cells / cells.max() * 240 + rng.normal(8, 2, SHAPE).clip(0)).astype(np.uint8)
+    assert (values < 51).mean() > 0.8
+    assert "looks like a photograph" in says(look(values))
+
+
+def test_a_smooth_photograph_saved_as_jpeg_is_no_map_of_classes(pillow: Any) -> None:
+    smooth = cv2.GaussianBlur(pictures.camera(), (0, 0), 6)
+    found = examine(read_mask(pillow(smooth, "JPEG", quality=30), "photo.jpg"), smooth.shape)
+    assert "looks like a photograph" in says(found)
+    assert found.labels is None
 
 
 def test_probabilities() -> None:
