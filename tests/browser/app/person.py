@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -127,3 +128,10 @@ def picture(page: Page, panel: int) -> NDArray[np.uint8]:
     pixels = np.frombuffer(b64decode(text), np.uint8).reshape(height, width, 3)
     margin = max(0, width - height) // 2
     return pixels[:, margin : width - margin]
+
+
+def point(mask: NDArray[np.bool_]) -> tuple[int, int]:
+    """(row, column) of the pixel that is deepest inside of a mask."""
+    depth = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    row, column = np.unravel_index(int(np.argmax(depth)), mask.shape)
+    return int(row), int(column)

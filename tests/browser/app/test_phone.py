@@ -1,0 +1,85 @@
+"""A phone, and both themes: nothing runs off the side, picture and sliders are within reach, words can be read."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.app.person import after, expect_word, score, slider
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+COLOURS = """(node) => {
+  const parts = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return [r, g, b, a]; };
+  const text = parts(getComputedStyle(node).color);
+  const grounds = [];
+  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
+    text[3] *= Number(getComputedStyle(at).opacity);
+    grounds.push(parts(getComputedStyle(at).backgroundColor));
+  }
+  return [text, ...grounds];
+}"""
+
+
+def runs_off(page: Page) -> bool:
+    return bool(page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) > innerWidth"))
+
+
+def over(top: list[float], ground: tuple[float, ...]) -> tuple[float, ...]:
+    """A colour with opacity laid over another one."""
+    *colour, alpha = top
+    return tuple(alpha * a + (1 - alpha) * b for a, b in zip(colour, ground, strict=True))
+
+
+def luminance(colour: tuple[float, ...]) -> float:
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (part / 255 for part in colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(node: Locator) -> tuple[float, float]:
+    """The contrast of a text with what is behind it (WCAG 2, relative luminance), and the luminance behind it."""
+    text, *grounds = node.evaluate(COLOURS)
+    behind: tuple[float, ...] = (255.0, 255.0, 255.0)
+    for ground in reversed(grounds):
+        behind = over(ground, behind)
+    lights = sorted([luminance(over(text, behind)), luminance(behind)])
+    return (lights[1] + 0.05) / (lights[0] + 0.05), luminance(behind)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_has_picture_and_slider_within_reach(visit: Visit, scheme: str) -> None:
+    page = visit("/?sample=shapes", color_scheme=scheme, **PHONE)
+    assert not runs_off(page)
+    picture = page.locator(".viewer .picture").first
+    expect(picture).to_be_in_viewport(ratio=0.5)
+    offset = slider(page, "Offset")
+    offset.focus()
+    whole = page.get_by_test_id("stSlider").first
+    expect(whole).to_be_in_viewport(ratio=0.9)
+    whole.click(trial=True)  # nothing lies over it
+    expect(picture).to_be_in_viewport(ratio=0.5)
+    dice = score(page)
+    after(page, lambda: offset.press("End"))
+    expect_word(page, "method", "otsu(offset=100)")
+    assert score(page) != dice
+
+
+@pytest.mark.parametrize("path", ["/compare?1.method=manual&2.method=otsu", "/methods"])
+def test_no_page_runs_off_the_side_of_a_phone(open_page: Callable[..., Page], server: object, path: str) -> None:
+    page = open_page(**PHONE)
+    page.goto(server.url + path)  # type: ignore[attr-defined]
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    assert not runs_off(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_in_both_themes(visit: Visit, scheme: str) -> None:
+    page = visit("/?sample=shapes", color_scheme=scheme)
+    texts = (".page-title h1", ".page-title p", "[data-testid=stMetricValue]", "[data-testid=stMetricLabel] p")
+    for selector in (*texts, "[data-testid=stSidebarNavLink] p", "[data-testid=stCaptionContainer] p", ".readout", "td"):
+        for node in page.locator(f"{selector}:visible").all():
+            ratio, behind = contrast(node)
+            assert ratio >= 4.5, f"{selector} {node.inner_text()!r}: {ratio:.1f}"
+            assert behind < 0.15 if scheme == "dark" else behind > 0.7
