@@ -11,7 +11,10 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 COLOURS = """(node) => {
-  const parts = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return [r, g, b, a]; };
+  const parts = (colour) => {
+    const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+    return colour.startsWith('color(srgb') ? [255 * r, 255 * g, 255 * b, a] : [r, g, b, a];
+  };
   const text = parts(getComputedStyle(node).color);
   const grounds = [];
   for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
