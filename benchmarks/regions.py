@@ -1,0 +1,209 @@
+"""Watershed and GrabCut beside what a user would otherwise write: `python -m benchmarks.regions`.
+
+GrabCut: the same picture of one megapixel, the same box, the same number of rounds, given to `cv2.grabCut`. Watershed: the
+usual chain of scikit-image (smooth, Otsu, distance, peaks, watershed) on nuclei and on coins. Both in turns; the shortest
+time counts, for what else the machine does can only add to it.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from statistics import fmean
+from time import perf_counter, process_time
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+from scipy import ndimage
+from skimage import data
+from skimage.feature import peak_local_max
+from skimage.filters import gaussian, threshold_otsu
+from skimage.segmentation import watershed
+
+from seglib.methods.base import Method
+from seglib.methods.grabcut import GrabCut, box_mask
+from seglib.methods.watershed import Watershed
+from seglib.phantoms import BreastUltrasound, Nuclei
+from seglib.run import segment
+from seglib.types import Box, Image, LabelMap, Mask, Pixels, Prompt
+
+SIDE = 1024
+TARGETS = {"GrabCut": 10.0, "Watershed": 1.0}  # times faster
+TOLERANCE = 0.01
+Answer = TypeVar("Answer")
+
+
+def rows() -> list[dict[str, Any]]:
+    """One dict a scene: what, scene, ours_seconds, theirs_seconds, ratio, processor_ratio, measure (of quality),
+    ours_quality, theirs_quality, and agreement of the two answers in the same measure.
+
+    The quality is None where nobody knows the truth.
+    """
+    return [*grabcut_rows(), *watershed_rows()]
+
+
+def grabcut_rows() -> list[dict[str, Any]]:
+    astronaut, coffee, cat = (megapixel(picture) for picture in (data.astronaut(), data.coffee(), data.chelsea()))
+    lesion = BreastUltrasound(size=SIDE).make()
+    scenes: dict[str, tuple[Pixels, Mask | None, Box]] = {
+        "astronaut": (astronaut, None, (0.10, 0.0, 0.75, 1.0)),
+        "astronaut pasted on coffee": pasted(astronaut, coffee),
+        "astronaut pasted on cat": pasted(astronaut, cat),
+        "cat pasted on astronaut": pasted(cat, astronaut),
+        "coffee pasted on astronaut": pasted(coffee, astronaut),
+        "breast ultrasound": (np.array(lesion.image.pixels), lesion.truth > 0, box_around(lesion.truth > 0)),
+    }
+    found = []
+    for name, (pixels, truth, box) in scenes.items():
+        image = Image(pixels)
+        labels, our_times = timed(partial(labels_of, GrabCut(), image, Prompt(box)), 3)
+        theirs, their_times = timed(partial(opencv_grabcut, pixels, box, GrabCut().rounds), 1)
+        ours = labels > 0
+        qualities = (None, None) if truth is None else (dice(truth, ours), dice(truth, theirs))
+        found.append(row("GrabCut", name, our_times, their_times, qualities, dice(theirs, ours), "Dice"))
+    return found
+
+
+def watershed_rows() -> list[dict[str, Any]]:
+    nuclei = Nuclei(size=SIDE).make()
+    coins = cv2.resize(data.coins(), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    scenes: dict[str, tuple[Image, LabelMap | None, Watershed]] = {
+        "nuclei": (nuclei.image, nuclei.truth, Watershed()),
+        "coins": (Image(np.repeat(np.asarray(coins, np.uint8)[..., None], 3, axis=2)), None, Watershed(distance=40.0)),
+    }
+    found = []
+    for name, (image, truth, method) in scenes.items():
+        _ = image.grey  # made once, outside the clock of either
+        ours, our_times = timed(partial(labels_of, method, image, Prompt()), 5)
+        theirs, their_times = timed(partial(scikit_watershed, image, method), 3)
+        qualities = (None, None) if truth is None else (matched(truth, ours), matched(truth, theirs))
+        found.append(row("Watershed", name, our_times, their_times, qualities, matched(theirs, ours), "F1 at IoU 0.5"))
+    return found
+
+
+def row(
+    what: str,
+    scene: str,
+    ours: tuple[float, float],
+    theirs: tuple[float, float],
+    qualities: tuple[float | None, float | None],
+    agreement: float,
+    measure: str,
+) -> dict[str, Any]:
+    return {
+        "what": what,
+        "scene": scene,
+        "ours_seconds": ours[0],
+        "theirs_seconds": theirs[0],
+        "ratio": theirs[0] / ours[0],
+        "processor_ratio": theirs[1] / ours[1],
+        "ours_quality": qualities[0],
+        "theirs_quality": qualities[1],
+        "agreement": agreement,
+        "measure": measure,
+    }
+
+
+def timed(call: Callable[[], Answer], times: int) -> tuple[Answer, tuple[float, float]]:
+    """The answer, and the shortest of several runs: seconds on the clock, and processor seconds of all threads."""
+    taken = []
+    for _ in range(times):
+        began, processor = perf_counter(), process_time()
+        answer = call()
+        taken.append((perf_counter() - began, process_time() - processor))
+    clock, processors = zip(*taken, strict=True)
+    return answer, (min(clock), min(processors))
+
+
+def labels_of(method: Method, image: Image, prompt: Prompt) -> LabelMap:
+    return segment(method, image, prompt)[0].labels
+
+
+def opencv_grabcut(pixels: Pixels, box: Box, rounds: int) -> Mask:
+    rows, columns = np.nonzero(box_mask(box, pixels.shape[:2]))
+    left, top = int(columns[0]), int(rows[0])
+    mask = np.zeros(pixels.shape[:2], np.uint8)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(0)
+    rectangle = (left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)
+    cv2.grabCut(pixels, mask, rectangle, *models, rounds, cv2.GC_INIT_WITH_RECT)
+    return np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD))
+
+
+def scikit_watershed(image: Image, method: Watershed) -> LabelMap:
+    smooth = gaussian(image.grey, method.smoothing, preserve_range=True)
+    mask = smooth > threshold_otsu(smooth)
+    distance = ndimage.distance_transform_edt(mask)
+    peaks = peak_local_max(distance, min_distance=round(method.distance), labels=ndimage.label(mask)[0])
+    markers = np.zeros(mask.shape, np.int32)
+    markers[tuple(peaks.T)] = np.arange(1, len(peaks) + 1)
+    labels: LabelMap = watershed(-distance, markers, mask=mask).astype(np.int32)
+    return labels
+
+
+def megapixel(picture: Pixels) -> Pixels:
+    """Enlarged to about one megapixel."""
+    scale = np.sqrt(SIDE * SIDE / (picture.shape[0] * picture.shape[1]))
+    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def pasted(picture: Pixels, ground: Pixels) -> tuple[Pixels, Mask, Box]:
+    """A wavy piece of one photograph on another, with a soft edge and a little noise: colours of a photograph, exact truth."""
+    height, width = ground.shape[:2]
+    rng = np.random.default_rng(0)
+    rows, columns = np.indices((height, width))
+    angle = np.arctan2(rows - height / 2, columns - width / 2)
+    waves = sum(rng.normal(0, 0.18 / n) * np.cos(n * angle + rng.uniform(0, 2 * np.pi)) for n in range(2, 8))
+    truth = np.hypot(rows - height / 2, columns - width / 2) < 0.28 * height * (1 + waves)
+    soft = cv2.GaussianBlur(truth.astype(np.float32), (0, 0), 1.2)[..., None]
+    piece = cv2.resize(picture, (width, height))
+    pixels = piece * soft + ground * (1 - soft) + rng.normal(0, 4, ground.shape)
+    return pixels.clip(0, 255).astype(np.uint8), truth, box_around(truth)
+
+
+def box_around(truth: Mask, margin: float = 0.03) -> Box:
+    rows, columns = (np.flatnonzero(truth.any(axis=axis)) for axis in (1, 0))
+    height, width = truth.shape
+    return (
+        max(0.0, float(columns[0] / width - margin)),
+        max(0.0, float(rows[0] / height - margin)),
+        min(1.0, float((columns[-1] + 1) / width + margin)),
+        min(1.0, float((rows[-1] + 1) / height + margin)),
+    )
+
+
+def dice(truth: Mask, found: Mask) -> float:
+    return float(2 * (truth & found).sum() / max(1, truth.sum() + found.sum()))
+
+
+def matched(truth: LabelMap, found: LabelMap) -> float:
+    """F1 of the objects: two match when their intersection is more than half of their union."""
+    table = np.histogram2d(truth.ravel(), found.ravel(), bins=(np.arange(truth.max() + 2), np.arange(found.max() + 2)))[0]
+    union = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
+    hits = np.count_nonzero((table / np.maximum(union, 1))[1:, 1:] > 0.5)
+    return float(2 * hits / max(1, truth.max() + found.max()))
+
+
+def main() -> None:
+    """Print the table and whether the targets are reached."""
+    measured = rows()
+    for entry in measured:
+        known = entry["ours_quality"] is not None
+        quality = f"{entry['ours_quality']:.3f}, theirs {entry['theirs_quality']:.3f}," if known else "truth unknown,"
+        print(
+            f"{entry['what']:10} {entry['scene']:27} {entry['ours_seconds']:7.3f} s, theirs {entry['theirs_seconds']:7.3f} s, "
+            f"{entry['ratio']:5.1f} x (processor {entry['processor_ratio']:5.1f} x); "
+            f"{entry['measure']} {quality} between the two {entry['agreement']:.3f}"
+        )
+    for what, target in TARGETS.items():
+        mine = [entry for entry in measured if entry["what"] == what]
+        slowest = min(entry["ratio"] for entry in mine)
+        gains = [entry["ours_quality"] - entry["theirs_quality"] for entry in mine if entry["ours_quality"] is not None]
+        print(f"{what}: target {target:.0f} x {'reached' if slowest >= target else 'MISSED'}, {slowest:.1f} x at the least")
+        print(
+            f"{what}: quality {fmean(gains):+.3f} on average ({'kept' if fmean(gains) >= -TOLERANCE else 'LOST'}), "
+            f"{min(gains):+.3f} on the worst scene"
+        )
+
+
+if __name__ == "__main__":
+    main()
