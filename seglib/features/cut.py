@@ -7,7 +7,7 @@ primal-dual iteration of Chambolle and Pock 2011, 10.1007/s10851-010-0251-1, wit
 and can go on from a neighbouring problem's answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -33,18 +33,37 @@ class Border:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """One energy over N free pixels; what fixed neighbours contribute is already part of `cost`.
+    """One energy over N free pixels.
 
-    free: (H, W) bool. cost: (N,). weights: (4, N) to the neighbour ahead in each direction of FORWARD, 0 where it is not
-    free. ahead, behind: (4, N) numbers of the neighbours, N where there is none. total: (N,) sum of all eight weights.
+    free: (H, W) bool. cost: (N,) of calling each foreground. outer: (N,) what its fixed neighbours add to that.
+    weights: (4, N) to the neighbour ahead in each direction of FORWARD, 0 where it is not free. ahead, behind: (4, N)
+    numbers of the neighbours, N where there is none. total: (N,) sum of all eight weights. strength: of the border.
     """
 
     free: Mask
     cost: Values
+    outer: Values
     weights: Values
     ahead: NDArray[np.int64]
     behind: NDArray[np.int64]
     total: Values
+    strength: float
+
+    def at_cost(self, cost: Heat) -> "Problem":
+        """The same border with another cost (H, W) of the pixels."""
+        return replace(self, cost=cost[self.free].astype(np.float32) + self.outer)
+
+    def at_half_the_strength(self) -> "Problem":
+        """The same costs with a border that is half as dear."""
+        half = np.float32(0.5)
+        return replace(
+            self,
+            cost=self.cost - half * self.outer,
+            outer=half * self.outer,
+            weights=half * self.weights,
+            total=half * self.total,
+            strength=self.strength / 2,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,43 +92,43 @@ def sharpness(pixels: Pixels) -> float:
     return pairs / (2.0 * total) if total > 0 else 0.0
 
 
-def pose(pixels: Pixels, cost: Heat, free: Mask, fixed: Mask, border: Border) -> Problem:
-    """The problem of the `free` pixels when all others keep the label that they have in `fixed`.
+def pose(pixels: Pixels, free: Mask, fixed: Mask, border: Border) -> Problem:
+    """The problem of the `free` pixels when all others keep the label that they have in `fixed`, at no cost of their own.
 
-    pixels: (H, W, 3) uint8. cost: (H, W) float32, of calling a pixel foreground; negative where foreground is likely.
+    pixels: (H, W, 3) uint8.
     """
     height, width = free.shape
-    count = int(np.count_nonzero(free))
-    # A rim of one pixel: every step from a free pixel then lands inside the flattened arrays.
-    number = np.full((height + 2, width + 2), count, np.int64)
-    number[1:-1, 1:-1][free] = np.arange(count)
     rows, columns = np.nonzero(free)
+    count = rows.size
+    # A rim of one pixel: every step from a free pixel then lands inside the flattened arrays.
+    number = np.full((height + 2, width + 2), count, np.int32)
+    number[rows + 1, columns + 1] = np.arange(count)
     at = (rows + 1) * (width + 2) + columns + 1
-    colour = np.pad(pixels, ((1, 1), (1, 1), (0, 0))).reshape(-1, pixels.shape[2])
+    colours = np.pad(pixels, ((1, 1), (1, 1), (0, 0))).reshape(-1, pixels.shape[2])
     inside = np.pad(np.ones(free.shape, np.bool_), 1).ravel()
     label = np.pad(fixed, 1).ravel()
     number = number.ravel()
 
-    own = colour[at].astype(np.float32)
-    linear, total = cost[free].astype(np.float32), np.zeros(count, np.float32)
+    own = colours[at].T.astype(np.float32)  # (3, N)
+    outer, total = np.zeros(count, np.float32), np.zeros(count, np.float32)
     weights, ahead, behind = [], [], []
     for dy, dx in FORWARD:
         for sign in (1, -1):
             there = at + sign * (dy * (width + 2) + dx)
-            difference = np.square(own - colour[there]).sum(axis=1)
+            difference = np.square(own - colours[there].T).sum(axis=0)
             weight = np.float32(border.strength / np.hypot(dy, dx)) * np.exp(np.float32(-border.sharpness) * difference)
-            weight = np.where(inside[there], weight, np.float32(0))
-            neighbour = number[there]
+            weight *= inside[there]
+            neighbour = number[there].astype(np.int64)
             is_free = neighbour < count
             total += weight
             # |u - 1| = 1 - u and |u - 0| = u: a fixed neighbour pulls by a constant, which belongs to the cost.
-            linear += np.where(is_free, np.float32(0), np.where(label[there], -weight, weight))
+            outer += np.where(is_free, np.float32(0), np.where(label[there], -weight, weight))
             if sign == 1:
-                weights.append(np.where(is_free, weight, np.float32(0)))
+                weights.append(weight * is_free)
                 ahead.append(neighbour)
             else:
                 behind.append(neighbour)
-    return Problem(free, linear, np.stack(weights), np.stack(ahead), np.stack(behind), total)
+    return Problem(free, outer, outer, np.stack(weights), np.stack(ahead), np.stack(behind), total, border.strength)
 
 
 def relax(problem: Problem, start: Flow, iterations: int) -> Flow:

@@ -64,13 +64,13 @@ def surroundings(inside: Mask, reach: float) -> tuple[slice, slice]:
 def sharpened(soft: Heat, finer: Level, cost: Heat, strength: float) -> Heat:
     """The soft object (values in 0..1) at the size of `finer`: enlarged, and cut again in a narrow band around its border.
 
-    soft: (h, w) of a coarser size. cost: of the full pixels, see `cut.pose`. strength: of the border.
+    soft: (h, w) of a coarser size. cost: (H, W) of calling each full pixel foreground. strength: of the border.
     """
     guess = np.asarray(cv2.resize(soft, finer.inside.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     label = (guess > 0.5) & finer.inside
     edge = cv2.morphologyEx(label.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     band = (cv2.dilate(edge, np.ones((2 * BAND + 1, 2 * BAND + 1), np.uint8)) > 0) & finer.inside
-    problem = pose(finer.pixels, finer.weighed(cost), band, label, Border(strength, sharpness(finer.pixels)))
+    problem = pose(finer.pixels, band, label, Border(strength, sharpness(finer.pixels))).at_cost(finer.weighed(cost))
     flow = relax(problem, Flow(guess[band], np.zeros_like(problem.weights)), ITERATIONS)
     result = label.astype(np.float32)
     result[band] = flow.soft

@@ -7,16 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seglib.features.colours import AXES, ColourHistogram, colour_histogram
-from seglib.features.cut import Border, Flow, energy, pose, relax, sharpness, undecided
+from seglib.features.cut import Border, Flow, Problem, energy, pose, relax, sharpness, undecided
 from seglib.features.sides import Sides, first_sides
-from seglib.features.zoom import Level, ladder, level, sharpened, surroundings
+from seglib.features.zoom import ladder, level, sharpened, surroundings
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.settings import Field, Ui
 from seglib.types import (
     Box,
     ColourView,
     CurveView,
-    Heat,
     HeatView,
     Image,
     Labels,
@@ -107,18 +106,20 @@ class GrabCut(Method):
 
         coarse = level(pixels, inside, shapes[0])
         border = Border(self.smoothness, sharpness(coarse.pixels))
+        problem = pose(coarse.pixels, coarse.inside, np.zeros_like(coarse.inside), border)
         within = _pixels_of(colours, inside)
         models = first_sides(colours.points, within, colours.weights - within, self.gaussians, self.seed)
-        mask, flow = coarse.inside, undecided(int(np.count_nonzero(coarse.inside)))
+        mask, flow = coarse.inside, undecided(problem.cost.size)
         path: list[float] = []
         settled = False
         for turn in range(1, self.rounds + 1):
             models = models.learned(within, colours.weights - within)
             cost = colours.heat(models.cost())
-            before = mask
-            mask, flow, border, value = _cut(coarse, coarse.weighed(cost), flow, border)
-            path.append(value)
-            changed = np.count_nonzero(mask != before) / len(flow.soft)
+            problem, flow = _cut(problem.at_cost(coarse.weighed(cost)), flow)
+            before, mask = mask, np.zeros_like(coarse.inside)
+            mask[coarse.inside] = flow.soft > 0.5
+            path.append(energy(problem, mask[coarse.inside].astype(np.float32)))
+            changed = np.count_nonzero(mask != before) / flow.soft.size
             yield Step(
                 f"Round {turn}",
                 f"Learned from the two sides, then cut: {changed:.1%} of the box changed sides.",
@@ -133,7 +134,7 @@ class GrabCut(Method):
         soft = np.zeros(coarse.inside.shape, np.float32)
         soft[coarse.inside] = flow.soft
         for shape in shapes[1:]:
-            soft = sharpened(soft, level(pixels, inside, shape), cost, border.strength)
+            soft = sharpened(soft, level(pixels, inside, shape), cost, problem.strength)
         labels = np.zeros(image.shape, np.int32)
         labels[view] = soft > 0.5
         yield Step(
@@ -147,8 +148,8 @@ class GrabCut(Method):
             "settled": "yes" if settled else "no",
             "share of the box": float((soft > 0.5).sum() / inside.sum()),
         }
-        if border.strength < self.smoothness:
-            facts["smoothness used"] = border.strength
+        if problem.strength < self.smoothness:
+            facts["smoothness used"] = problem.strength
         if not labels.any():
             facts["note"] = LOST
         return Labels(labels, facts=facts)
@@ -167,22 +168,18 @@ def _pixels_of(colours: ColourHistogram, mask: Mask) -> NDArray[np.float64]:
     return np.bincount(colours.cube[mask.ravel()], minlength=len(colours.points)).astype(np.float64)
 
 
-def _cut(coarse: Level, cost: Heat, flow: Flow, border: Border) -> tuple[Mask, Flow, Border, float]:
-    """The object, where the iteration stands, the border that was used, and the energy.
+def _cut(problem: Problem, flow: Flow) -> tuple[Problem, Flow]:
+    """The cut, and the problem that it solves.
 
     Where a border costs more than any object in the box is worth, the cheapest cut is none at all. Then the border is made
     cheaper by halves until an object is left.
     """
-    nothing = np.zeros_like(coarse.inside)
     while True:
-        problem = pose(coarse.pixels, cost, coarse.inside, nothing, border)
         flow = relax(problem, flow, ITERATIONS)
-        kept = flow.soft > 0.5
-        if np.count_nonzero(kept) >= LEAST * kept.size or border.strength < 1:
-            mask = nothing.copy()
-            mask[coarse.inside] = kept
-            return mask, flow, border, energy(problem, kept.astype(np.float32))
-        border, flow = Border(border.strength / 2, border.sharpness), undecided(kept.size)
+        kept = np.count_nonzero(flow.soft > 0.5)
+        if kept >= LEAST * flow.soft.size or problem.strength < 1:
+            return problem, flow
+        problem, flow = problem.at_half_the_strength(), undecided(flow.soft.size)
 
 
 def _views(

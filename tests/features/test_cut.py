@@ -52,7 +52,7 @@ def test_the_best_of_all_labellings_is_found() -> None:
     free[1:3, 1:4] = True
     free[0, 0] = free[3, 4] = True
     border = Border(40.0, sharpness(pixels))
-    problem = pose(pixels, cost, free, fixed, border)
+    problem = pose(pixels, free, fixed, border).at_cost(cost)
 
     def labelled(choice: tuple[int, ...]) -> Mask:
         label = fixed.copy()
@@ -89,7 +89,7 @@ def test_a_maximum_flow_is_not_cheaper_by_more_than_half_a_percent(seed: int) ->
     graph = csr_array((np.array(capacities, np.int32), (rows, columns)), shape=(322, 322))
     least = maximum_flow(graph, source, sink).flow_value / grid + float(cost[cost < 0].sum())
 
-    kept = relax(pose(pixels, cost, free, ~free, border), undecided(320), 400).soft > 0.5
+    kept = relax(pose(pixels, free, ~free, border).at_cost(cost), undecided(320), 400).soft > 0.5
     found = slow_energy(pixels, cost, border, kept.reshape(shape))
     assert found >= least - 0.5  # rounding of 1222 capacities
     assert found - least <= 0.005 * abs(least)
@@ -98,7 +98,7 @@ def test_a_maximum_flow_is_not_cheaper_by_more_than_half_a_percent(seed: int) ->
 def test_without_a_border_every_pixel_decides_for_itself() -> None:
     cost = np.random.default_rng(5).normal(0, 1, (6, 6)).astype(np.float32)
     free = np.ones((6, 6), np.bool_)
-    problem = pose(noise((6, 6), 6), cost, free, ~free, Border(0.0, 0.1))
+    problem = pose(noise((6, 6), 6), free, ~free, Border(0.0, 0.1)).at_cost(cost)
     flow = relax(problem, undecided(36), 200)
     assert np.array_equal((flow.soft > 0.5).reshape(6, 6), cost < 0)
 
@@ -106,7 +106,7 @@ def test_without_a_border_every_pixel_decides_for_itself() -> None:
 def test_a_dear_border_makes_one_side_of_it() -> None:
     cost = np.random.default_rng(7).normal(-0.1, 1, (8, 8)).astype(np.float32)
     free = np.ones((8, 8), np.bool_)
-    kept = relax(pose(noise((8, 8), 8), cost, free, ~free, Border(1e3, 0.0)), undecided(64), 2000).soft > 0.5
+    kept = relax(pose(noise((8, 8), 8), free, ~free, Border(1e3, 0.0)).at_cost(cost), undecided(64), 2000).soft > 0.5
     assert kept.all() == (cost.sum() < 0)
     assert len(set(kept.tolist())) == 1
 
@@ -114,7 +114,7 @@ def test_a_dear_border_makes_one_side_of_it() -> None:
 def test_what_is_settled_stays() -> None:
     pixels, free = noise((12, 12), 9), np.ones((12, 12), np.bool_)
     cost = np.random.default_rng(10).normal(0, 20, (12, 12)).astype(np.float32)
-    problem = pose(pixels, cost, free, ~free, Border(10.0, sharpness(pixels)))
+    problem = pose(pixels, free, ~free, Border(10.0, sharpness(pixels))).at_cost(cost)
     flow = relax(problem, undecided(144), 1000)
     again = relax(problem, flow, 50)
     assert np.array_equal(again.soft > 0.5, flow.soft > 0.5)
@@ -124,5 +124,5 @@ def test_what_is_settled_stays() -> None:
 
 def test_nothing_free_is_no_problem() -> None:
     free = np.zeros((3, 3), np.bool_)
-    problem = pose(noise((3, 3), 11), np.ones((3, 3), np.float32), free, free, Border(1.0, 0.0))
+    problem = pose(noise((3, 3), 11), free, free, Border(1.0, 0.0))
     assert relax(problem, undecided(0), 20).soft.shape == (0,)
