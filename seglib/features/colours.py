@@ -1,8 +1,8 @@
 """The weighted histogram of colours: what colour clustering works on instead of all pixels.
 
-A megapixel holds far fewer different colours than pixels. Colours are gathered in cubes of 4x4x4 levels; each
-occupied cube is one point with its exact mean colour and its number of pixels, and every pixel remembers
-its cube. Whatever labels the points labels the pixels by one look-up.
+A megapixel holds far fewer different colours than pixels. Colours are gathered in cubes of 4x4x4 levels, and where many
+pixels share a cube, of 2x2x2; each occupied cube is one point with its exact mean colour and its number of pixels, and
+every pixel remembers its cube. Whatever labels the points labels the pixels by one look-up.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ AXES: dict[str, tuple[str, str, str]] = {
     "rgb": ("red", "green", "blue"),
     "grey": ("grey level", "", ""),
 }
+CROWDED = 1 / 4000  # share of the pixels from which a cube is divided into eight
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 Points = NDArray[np.float64]
 
@@ -82,15 +83,28 @@ def colour_histogram(image: Image, space: Space) -> ColourHistogram:
     else:
         flat = image.pixels.reshape(-1, 3)
         red, green, blue = (np.ascontiguousarray(flat[:, channel]) for channel in range(3))
-        level = np.bitwise_or(np.bitwise_or(_shifted(red, 12), _shifted(green, 6)), _shifted(blue, 0))
-        counts = np.bincount(level, minlength=1 << 18)
-        sums = np.stack([np.bincount(level, channel, minlength=1 << 18) for channel in (red, green, blue)], axis=1)
+        level = _cubes(red, green, blue)
+        counts = np.bincount(level)
+        sums = np.stack([np.bincount(level, channel) for channel in (red, green, blue)], axis=1)
         means = sums / np.maximum(counts, 1)[:, None]
     occupied = np.flatnonzero(counts)
     position = np.zeros(len(counts), np.int32)
     position[occupied] = np.arange(len(occupied), dtype=np.int32)
     points = to_space(means[occupied], space)
     return ColourHistogram(space, points, counts[occupied].astype(np.float64), position[level], image.shape)
+
+
+def _cubes(red: NDArray[np.uint8], green: NDArray[np.uint8], blue: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """(N,) each -> (N,) the number of the cube that each colour lies in, with few numbers between those that occur."""
+    coarse = np.bitwise_or(np.bitwise_or(_shifted(red, 12), _shifted(green, 6)), _shifted(blue, 0))
+    counts = np.bincount(coarse, minlength=1 << 18)
+    # Most of what a cube costs in quality, all of its pixels having one label, is the cost of the fullest ones.
+    crowded = counts > CROWDED * len(coarse)
+    numbers = np.where(crowded, 8, counts > 0)
+    first = (np.cumsum(numbers) - numbers).astype(np.int32)
+    eighth = ((red & 2) << 1) | (green & 2) | ((blue & 2) >> 1)  # 0..7: the next bit of each channel
+    cubes: NDArray[np.int32] = first[coarse] + eighth * crowded[coarse]
+    return cubes
 
 
 def _shifted(channel: NDArray[np.uint8], bits: int) -> NDArray[np.int32]:

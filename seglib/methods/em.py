@@ -53,12 +53,7 @@ class EM(Method):
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - clustering takes no prompt
         colours = colour_histogram(image, self.space)
-        points, weights = colours.points, colours.weights
-        coarse, mass = lloyd.merged(points, weights, lloyd.COARSE_POINTS)  # good enough for a start
-        groups = lloyd.best_fit(coarse, mass, self.k, "k-means++", restarts=4, iterations=20, seed=self.seed)
-        labels = lloyd.assign(points, groups.centres[-1])
-        first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
-        fit = mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.precision), QUANTISATION)
+        fit = self.fit(colours)
         # Label 1 is the darkest Gaussian of the result, so colours stay put while a slider moves.
         order = darkest_first(fit.mixtures[-1].means, self.space)
         path = [gaussians.ordered(order) for gaussians in fit.mixtures]
@@ -78,7 +73,7 @@ class EM(Method):
             + ("." if fit.converged else ": the limit came first. Raise the rounds or lower the precision."),
             _views(colours, last, fit.log_likelihood, len(fit.log_likelihood) - 1),
         )
-        joint = last.log_joint(mixture.products_of(points))
+        joint = last.log_joint(mixture.products_of(colours.points))
         winners = np.argmax(joint, axis=0).astype(np.int32) + 1
         facts: dict[str, float | int | str] = {
             "rounds": rounds,
@@ -86,6 +81,15 @@ class EM(Method):
             "log-likelihood per pixel": fit.log_likelihood[-1],
         }
         return Labels(colours.label_map(winners), facts=facts)
+
+    def fit(self, colours: ColourHistogram) -> mixture.Fit:
+        """The way from K-Means to the last mixture."""
+        points, weights = colours.points, colours.weights
+        coarse, mass = lloyd.merged(points, weights, lloyd.COARSE_POINTS)  # good enough for a start
+        groups = lloyd.best_fit(coarse, mass, self.k, "k-means++", restarts=4, iterations=20, seed=self.seed)
+        labels = lloyd.assign(points, groups.centres[-1])
+        first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
+        return mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.precision), QUANTISATION)
 
 
 def _views(

@@ -40,7 +40,7 @@ class KMeans(Method):
     space: Space = Field("lab", description="Where distance is measured: Lab is close to what eyes see, RGB is the raw numbers.")
     start: lloyd.Start = Field("k-means++", description="How the first centres are drawn: spread out, or at random pixels.")
     restarts: Annotated[int, Ui(tune=False)] = Field(
-        8, ge=1, le=20, description="Starts that are tried; the best is kept. With 1 you see what a bad start does."
+        10, ge=1, le=20, description="Starts that are tried; the best is kept. With 1 you see what a bad start does."
     )
     iterations: Annotated[int, Ui(tune=False)] = Field(
         50, ge=1, le=100, description="Most rounds of assign and move. Few: the centres are stopped on their way."

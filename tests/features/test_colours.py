@@ -1,5 +1,7 @@
 """The weighted histogram of colours: every pixel counts once, in the cube that it belongs to."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,29 +9,43 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from skimage.color import rgb2lab
 
-from seglib.features.colours import AXES, Space, colour_histogram, darkest_first, to_rgb, to_space
+from seglib.features.colours import AXES, CROWDED, Space, colour_histogram, darkest_first, to_rgb, to_space
 from seglib.types import Image, Pixels, read_only
 
 SPACES: tuple[Space, ...] = ("lab", "rgb", "grey")
 RNG = np.random.default_rng(4)
 NOISE: Pixels = RNG.integers(0, 256, (40, 50, 3), dtype=np.uint8)
-pictures = arrays(np.uint8, st.tuples(st.integers(1, 7), st.integers(1, 7), st.just(3)))
+pictures = arrays(np.uint8, st.tuples(st.integers(1, 7), st.integers(1, 7), st.just(3)), elements=st.integers(40, 60))
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(pictures)
-def test_the_points_are_the_means_of_cubes_of_four_levels(pixels: Pixels) -> None:
-    image = Image(read_only(pixels))
-    if image.is_grey:
-        return
-    histogram = colour_histogram(image, "rgb")
-    cubes: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
-    for colour in pixels.reshape(-1, 3).tolist():
-        cubes.setdefault(tuple(part // 4 for part in colour), []).append(tuple(colour))
-    assert histogram.points == pytest.approx(np.array([np.mean(cubes[cube], axis=0) for cube in sorted(cubes)]))
-    assert histogram.weights.tolist() == [len(cubes[cube]) for cube in sorted(cubes)]
-    numbers = {cube: number for number, cube in enumerate(sorted(cubes))}
-    owners = [numbers[tuple(part // 4 for part in colour)] for colour in pixels.reshape(-1, 3).tolist()]
+def by_loop(pixels: Pixels) -> tuple[list[tuple[float, ...]], list[int], list[int]]:
+    """Mean, number of pixels, and owner of each pixel: in cubes of four levels, those that are crowded in cubes of two."""
+    colours = [tuple(colour) for colour in pixels.reshape(-1, 3).tolist()]
+    coarse = [tuple(part // 4 for part in colour) for colour in colours]
+    filled = Counter(coarse)
+    names = [
+        (cube, tuple(part // 2 % 2 for part in colour) if filled[cube] > CROWDED * len(colours) else ())
+        for cube, colour in zip(coarse, colours, strict=True)
+    ]
+    members: dict[object, list[tuple[int, ...]]] = {name: [] for name in sorted(set(names))}
+    for colour, name in zip(colours, names, strict=True):
+        members[name].append(colour)
+    place = {name: number for number, name in enumerate(members)}
+    means = [tuple(float(part) for part in np.mean(each, axis=0)) for each in members.values()]
+    return means, [len(each) for each in members.values()], [place[name] for name in names]
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(pictures, st.integers(0, 250))
+def test_the_points_are_the_means_of_cubes(pixels: Pixels, plain: int) -> None:
+    """A large plain part beside a few close colours makes cubes of both sizes, and a neighbour shares the crowded cube."""
+    ground = np.full((160, 100, 3), plain, np.uint8)
+    ground[: len(pixels), : pixels.shape[1]] = pixels
+    ground[0, 0] = (plain, plain + 2, plain)
+    histogram = colour_histogram(Image(read_only(ground)), "rgb")
+    means, weights, owners = by_loop(ground)
+    assert histogram.points == pytest.approx(np.array(means))
+    assert histogram.weights.tolist() == weights
     assert histogram.cube.tolist() == owners
 
 

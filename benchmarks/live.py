@@ -1,0 +1,85 @@
+"""From moved slider to labels: every method on pictures of 1024x1024 pixels: `python -m benchmarks.live [--quick]`.
+
+The clock runs from new settings and a picture that nothing is known of to the labels. The median counts, for that is what
+a person feels; the shortest run beside it tells what the machine could do if it had nothing else to do.
+"""
+
+import sys
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from benchmarks.clustering import QUICK_SIDE, SIDE, scenes
+from seglib.methods.adaptive import Adaptive
+from seglib.methods.base import Method
+from seglib.methods.em import EM
+from seglib.methods.grabcut import GrabCut
+from seglib.methods.kmeans import KMeans
+from seglib.methods.manual import Manual
+from seglib.methods.otsu import Otsu
+from seglib.methods.unet import UNet
+from seglib.methods.watershed import Watershed
+from seglib.run import segment
+from seglib.types import Image, Pixels, Prompt
+
+# Seconds that a slider may take to feel live; a net is run on release and has a benchmark of its own.
+LIMITS: tuple[tuple[Method, float | None], ...] = (
+    (Manual(), 0.010),
+    (Otsu(), 0.010),
+    (Adaptive(), 0.010),
+    (Adaptive(window="gaussian", radius=200), 0.010),
+    (KMeans(), 0.150),
+    (KMeans(k=8), 0.150),
+    (EM(), 0.150),
+    (EM(k=5, covariance="full"), 0.150),
+    (Watershed(), 0.200),
+    (GrabCut(), 2.0),
+    (UNet(), None),
+)
+BOX = Prompt((0.2, 0.2, 0.8, 0.8))
+
+
+def rows(quick: bool = False) -> list[dict[str, Any]]:
+    """One dict a method and scene: what, scene, ours_seconds (median), shortest_seconds, limit_seconds, ratio (of the limit)."""
+    found = []
+    for method, limit in LIMITS:
+        for scene, pixels in scenes(QUICK_SIDE if quick else SIDE).items():
+            taken = [seconds(method, pixels, turn) for turn in range(3 if method.slow else 7)][1:]  # the first one warms up
+            found.append(
+                {
+                    "what": method.text(),
+                    "scene": scene,
+                    "ours_seconds": median(taken),
+                    "shortest_seconds": min(taken),
+                    "limit_seconds": limit,
+                    "ratio": None if limit is None else median(taken) / limit,
+                }
+            )
+    return found
+
+
+def seconds(method: Method, pixels: Pixels, turn: int) -> float:
+    """One run on a picture that differs from all before in one pixel, so that nothing that is remembered helps."""
+    touched = pixels.copy()
+    touched[0, 0] = turn
+    image = Image(touched)
+    began = perf_counter()
+    segment(method, image, BOX)
+    return perf_counter() - began
+
+
+def main(quick: bool = False) -> None:
+    """Print the slowest scene of each method and whether it keeps its limit."""
+    measured = rows(quick)
+    side = QUICK_SIDE if quick else SIDE
+    print(f"{side}x{side} px, the slowest of {len({entry['scene'] for entry in measured})} pictures")
+    for method, limit in LIMITS:
+        slowest = max((entry for entry in measured if entry["what"] == method.text()), key=lambda entry: entry["ours_seconds"])
+        said = "no limit" if limit is None else f"limit {1000 * limit:5.0f} ms"
+        kept = "" if limit is None else "kept" if slowest["ours_seconds"] <= limit else "MISSED"
+        times = f"{1000 * slowest['ours_seconds']:7.1f} ms, shortest {1000 * slowest['shortest_seconds']:7.1f} ms"
+        print(f"{method.text():40} {slowest['scene']:16} {times}  {said} {kept}".rstrip())
+
+
+if __name__ == "__main__":
+    main("--quick" in sys.argv[1:])
