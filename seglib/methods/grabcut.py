@@ -50,7 +50,7 @@ class GrabCut(Method):
     on both sides costs too much); and when the box cuts the object or holds two.
 
     **Cost.** The rounds are run on a reduced image, then the border alone is drawn again at twice the size until every
-    pixel of the image has been seen: the border's length counts, not the area. About half a second for one megapixel.
+    pixel of the image has been seen: the border's length counts, not the area. About a third of a second for one megapixel.
 
     **Reference.** Rother, Kolmogorov and Blake 2004, 10.1145/1015706.1015720. Their minimum cut is found here by a convex
     relaxation (`seglib.features.cut`), and the background is learned near the box rather than from the whole image.
@@ -145,7 +145,7 @@ class GrabCut(Method):
         )
         facts |= {
             "rounds": len(path),
-            "settled": "yes" if settled else "no",
+            "converged": "yes" if settled else "no",
             "share of the box": float((soft > 0.5).sum() / inside.sum()),
         }
         if problem.strength < self.smoothness:

@@ -1,7 +1,7 @@
 """Watershed: the grey image as a landscape that is flooded."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 import cv2
 import numpy as np
@@ -9,8 +9,8 @@ import numpy as np
 from seglib.features.basins import flood, flooded, in_reading_order
 from seglib.features.histogram import grey_histogram, otsu_level
 from seglib.features.parts import Parts, distance_map, split
-from seglib.methods.base import Method, Run
-from seglib.settings import Annotated, Field, Ui
+from seglib.methods.base import Family, Kind, Method, Run
+from seglib.settings import Field, Ui
 from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Prompt, Step
 
 STAGES = 5  # pictures of the rising water
@@ -19,30 +19,29 @@ STAGES = 5  # pictures of the rising water
 class Watershed(Method):
     """Finds the objects in front of a background and draws a border between those that touch.
 
-    What it does. Otsu's threshold on the smoothed grey image separates foreground from background. Each foreground pixel
-    gets its distance to the background, so an object becomes a hill whose peak is its middle. Two peaks that are close
-    together, or parted only by a shallow saddle, count as one object. Turned upside down the hills are basins: water rises
-    from a marker in each, and where the water of two basins meets there is a border. The water can follow the distance
-    (borders at the necks), the gradient (borders at edges) or the grey value (borders along the seam that is least like
-    the object).
+    **How.** Otsu's threshold on the smoothed grey image separates foreground from background. Each foreground pixel gets its
+    distance to the background, so that an object becomes a hill with its peak in the middle. Two peaks that are close together,
+    or parted by a shallow saddle only, count as one object. Turned upside down the hills are basins: water rises in each from a
+    marker, and where the water of two basins meets there is a border. It can follow the distance (borders at necks), the
+    gradient (borders at edges) or the grey level (borders along the seam that is least like the objects).
 
-    When it works. Compact objects that differ in brightness from the background and touch here and there: nuclei, cells,
+    **Works when** objects are compact, differ in brightness from the background and touch here and there: nuclei, cells,
     grains, coins.
 
-    When it fails. Elongated or ragged objects have several peaks and are cut to pieces (raise the distance or the depth);
-    objects that overlap by half have one peak and stay together (lower them). Uneven light spoils the threshold: flatten
-    the background first. Objects in two brightness classes, or without a background, need another method.
+    **Fails when** objects are long or ragged, for they have several peaks and are cut to pieces (raise distance or depth);
+    when they overlap by half and have one peak together (lower them); and when light is uneven, for one threshold cannot fit
+    (flatten the background first).
 
-    Cost. Time grows with the number of pixels; about 0.1 s for one megapixel.
+    **Cost.** Pixels, and a little more for each peak: about 0.1 s for one megapixel.
 
-    Reference: Vincent and Soille 1991, 10.1109/34.87344; Meyer 1994, 10.1016/0165-1684(94)90060-4 (the topographic distance
-    and the minimum spanning forest that this implementation follows).
+    **References.** Vincent and Soille 1991, 10.1109/34.87344; Meyer 1994, 10.1016/0165-1684(94)90060-4, whose topographic
+    distance and minimum spanning forest are computed here.
     """
 
-    name = "watershed"
-    title = "Watershed"
-    family = "Regions and graphs"
-    kind = "instances"
+    name: ClassVar[str] = "watershed"
+    title: ClassVar[str] = "Watershed"
+    family: ClassVar[Family] = "Regions and graphs"
+    kind: ClassVar[Kind] = "instances"
 
     polarity: Literal["auto", "bright", "dark"] = Field(
         "auto",
@@ -77,7 +76,7 @@ class Watershed(Method):
         description="Smaller objects are dropped, and smaller holes in the foreground are filled.",
     )
 
-    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002
+    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - it finds its own markers
         smooth = _smooth(image.grey, self.smoothing)
         levels = np.round(smooth).astype(np.uint8)
         yield Step(

@@ -170,10 +170,10 @@ def test_pictures_of_a_round_show_the_object() -> None:
 def test_rounds_end_when_nothing_changes() -> None:
     image, _ = scene()
     labels, steps = finish(GrabCut(rounds=10), image)
-    assert labels.facts["settled"] == "yes"
+    assert labels.facts["converged"] == "yes"
     assert int(labels.facts["rounds"]) < 10
     assert "0.0%" in steps[-2].text
-    assert finish(GrabCut(rounds=1), image)[0].facts["settled"] == "no"
+    assert finish(GrabCut(rounds=1), image)[0].facts["converged"] == "no"
 
 
 def test_grey_and_colour_versions_of_a_grey_image_both_work() -> None:
