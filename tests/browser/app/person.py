@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError as NotInTime
 
 ROOT = Path(__file__).parents[3]
 APP = ROOT / "streamlit_app.py"
-PATIENCE = 30_000  # milliseconds; machines that run tests are busy
+PATIENCE = 60_000  # milliseconds; machines that run tests are busy
 expect.set_options(timeout=PATIENCE)
 
 
@@ -51,6 +51,12 @@ def after(page: Page, act: Callable[[], object]) -> Page:
 def words(page: Page) -> dict[str, str]:
     """The address bar."""
     return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query, keep_blank_values=True).items()}
+
+
+def address(page: Page) -> str:
+    """Path and query: what another person needs to see the same."""
+    parts = urlsplit(page.url)
+    return f"{parts.path}?{parts.query}"
 
 
 def expect_word(page: Page, key: str, text: str) -> None:
@@ -135,3 +141,11 @@ def point(mask: NDArray[np.bool_]) -> tuple[int, int]:
     depth = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
     row, column = np.unravel_index(int(np.argmax(depth)), mask.shape)
     return int(row), int(column)
+
+
+def place(page: Page, panel: int, x: float, y: float) -> tuple[float, float]:
+    """Where a fraction of a square picture lies in the window, while all of it is shown."""
+    box = page.locator(".viewer").first.locator(".picture").nth(panel).bounding_box()
+    assert box is not None
+    side = min(box["width"], box["height"])
+    return box["x"] + box["width"] / 2 + (x - 0.5) * side, box["y"] + box["height"] / 2 + (y - 0.5) * side

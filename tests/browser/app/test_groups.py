@@ -11,7 +11,7 @@ from seglib.metrics import dice
 from seglib.recipe import Recipe
 from seglib.run import run
 from seglib.samples import sample
-from tests.browser.app.person import after, arrive, expect_word, point, score, slider
+from tests.browser.app.person import after, arrive, expect_word, place, point, score, slider
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -42,39 +42,41 @@ def test_best_match_is_marked_as_oracle_and_clicks_in_the_picture_choose_instead
         expect(page.get_by_test_id("stMetricLabel").first).not_to_contain_text("oracle")
 
 
-def place(page: Page, panel: int, x: float, y: float) -> tuple[float, float]:
-    """Where a fraction of a square picture lies in the window, while all of it is shown."""
-    box = page.locator(".viewer").first.locator(".picture").nth(panel).bounding_box()
-    assert box is not None
-    side = min(box["width"], box["height"])
-    return box["x"] + box["width"] / 2 + (x - 0.5) * side, box["y"] + box["height"] / 2 + (y - 0.5) * side
-
-
 def test_the_steps_of_k_means_go_forward_and_back(visit: Visit) -> None:
-    page = visit("/?sample=shapes&method=kmeans(restarts=1)")
+    page = visit("/?sample=shapes&method=kmeans(space=grey,restarts=1)")
     steps = page.locator(".st-key-more")
 
-    def stands(text: str) -> None:
+    def stands(text: str, unlike: str = "") -> str:
+        """Wait until the player stands at this step, with other pictures than those; what identifies its pictures."""
         expect(steps.get_by_text(re.compile(r"^\d+ of \d+ · "))).to_have_text(re.compile(text))
+        expect(steps.locator(".viewer")).not_to_have_attribute("data-stamp", unlike)
         expect(steps.locator(".viewer")).to_have_attribute("data-ready", "true")
+        return steps.locator(".viewer").get_attribute("data-stamp") or ""
 
     def press(name: str) -> None:
         steps.get_by_role("button", name=name, exact=True).click()
 
-    stands("· Converged")
+    converged = stands("· Converged")
     expect(steps.get_by_role("button", name="Forward")).to_be_disabled()
     press("First step")
-    stands("^1 of .* · Start")
-    expect(steps.locator(".js-plotly-plot")).to_have_count(1)
-    seen = {steps.locator(".viewer").get_attribute("data-stamp")}
-    for text in ("Assign 1", "Move 1", "Assign 2"):
-        press("Forward")
-        stands(f"· {text}")
-        expect(steps.locator(".viewer")).not_to_have_attribute("data-stamp", seen.copy().pop() or "")
+    start = stands("^1 of .* · Start", unlike=converged)
+    expect(steps.get_by_role("button", name="Back")).to_be_disabled()
+    expect(steps.locator(".js-plotly-plot")).to_have_count(1)  # the colour space; the inertia has no past yet
+    press("Forward")
+    assigned = stands("· Assign 1", unlike=start)
     expect(steps.locator(".js-plotly-plot")).to_have_count(2)
+    press("Forward")
+    stands("· Move 1")
+    press("Forward")
+    stands("· Assign 2", unlike=assigned)
     press("Back")
     stands("· Move 1")
     slider(page, "Step").press("ArrowLeft")
     stands("· Assign 1")
     press("Last step")
-    stands("· Converged")
+    assert stands("· Converged", unlike=assigned) == converged
+
+
+def test_the_colour_space_of_k_means_is_a_solid_that_turns(visit: Visit) -> None:
+    page = visit("/?sample=shapes&method=kmeans(restarts=1)")
+    expect(page.locator(".st-key-more .js-plotly-plot .gl-container canvas").first).to_be_visible()

@@ -1,20 +1,15 @@
 """The address bar is the state: sliders write it, undo, Back, reload and other people read it."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app.person import after, arrive, change_method, expect_word, metric, score, slider, stamp, words
+from tests.browser.app.person import address, after, arrive, change_method, expect_word, metric, score, slider, stamp, words
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
-
-
-def address(page: Page) -> str:
-    parts = urlsplit(page.url)
-    return f"{parts.path}?{parts.query}"
 
 
 def test_a_slider_moves_labels_score_and_address_and_undo_takes_it_back(visit: Visit) -> None:
@@ -53,16 +48,16 @@ def test_back_and_forward_of_the_browser_walk_through_the_states(visit: Visit) -
 
 def test_reload_and_another_person_see_the_same(visit: Visit) -> None:
     page = visit("/?sample=shapes")
-    after(page, lambda: change_method(page, "K-Means"))
-    after(page, lambda: slider(page, "k").press("ArrowRight"))
-    expect_word(page, "method", "kmeans(k=4)")
+    after(page, lambda: change_method(page, "Adaptive threshold"))
+    after(page, lambda: slider(page, "Radius").press("ArrowRight"))
+    expect_word(page, "method", "adaptive(radius=41)")
     here, seen, dice = address(page), stamp(page), score(page)
     page.reload()
     arrive(page)
     assert (stamp(page), score(page), address(page)) == (seen, dice, here)
     theirs = visit(here)
     assert (stamp(theirs), score(theirs), address(theirs)) == (seen, dice, here)
-    expect(slider(theirs, "k")).to_have_value("4")
+    expect(slider(theirs, "Radius")).to_have_value("41")
 
 
 def test_a_link_with_nonsense_opens_with_defaults_and_names_each_ignored_part(visit: Visit) -> None:
