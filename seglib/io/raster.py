@@ -1,15 +1,16 @@
 """PNG, JPEG, BMP, GIF, WebP, AVIF and PNM: what Pillow reads."""
 
 import io
+import zlib
 from typing import Any
 
-import imagecodecs
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import AvifImagePlugin, BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, PpmImagePlugin, WebPImagePlugin
 from PIL.Image import Image as Picture
 
-from seglib.io.guard import complaints, decoding
+from seglib.io.guard import UnreadableError, complaints, decoding
 from seglib.io.limits import Limits
 from seglib.io.options import ReadOptions
 from seglib.io.raw import FileInfo, Raw, size, turned
@@ -25,7 +26,17 @@ OPENERS: dict[str, type[Any]] = {
     "PNM": PpmImagePlugin.PpmImageFile,
 }
 ORIENTATION = 274
-NAMES = {"1": "1-bit", "L": "8-bit grey", "I;16": "16-bit grey", "RGB": "8-bit colour", "RGBA": "8-bit colour with alpha"}
+NAMES = {
+    "1": "1-bit",
+    "L": "8-bit grey",
+    "P": "palette",
+    "I;16": "16-bit grey",
+    "I;16B": "16-bit grey",
+    "I": "32-bit grey",
+    "F": "float grey",
+    "RGB": "8-bit colour",
+    "RGBA": "8-bit colour with alpha",
+}
 
 
 def describe(data: bytes, name: str, kind: str) -> FileInfo:
@@ -42,14 +53,11 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
         limits.check_pixels(name, *picture.size)
         frames = getattr(picture, "n_frames", 1) if kind in ("GIF", "WebP", "PNG", "AVIF") else 1
         depth, colour_type = (data[24], data[25]) if kind == "PNG" else (8, 0)
-        if depth == 16 and colour_type in (2, 4, 6):  # Pillow would drop the lower half of each number
-            OPENERS[kind](io.BytesIO(data)).verify()  # the check sums, which libpng would only mutter about
-            values, what = _deep(imagecodecs.png_decode(data)), "16-bit colour"
+        picture.load()
+        if depth == 16 and colour_type in (2, 4, 6):  # Pillow has dropped the lower half of each number
+            values, what = _deep(data), "16-bit colour"
         else:
-            picture.load()
-            what = NAMES.get(
-                picture.mode, {"P": "palette", "I": "32-bit grey", "F": "float grey"}.get(picture.mode, picture.mode)
-            )
+            what = NAMES.get(picture.mode, picture.mode)
             values, extra = _stored(picture, depth if colour_type == 0 else 8) if stored else _seen(picture)
             lines.extend(extra)
         code = _orientation(picture, lines)
@@ -96,11 +104,26 @@ def _stored(picture: Picture, depth: int) -> tuple[NDArray[Any], tuple[str, ...]
     return np.array(picture.convert("RGB")), (f"converted from {picture.mode} to RGB",)
 
 
-def _deep(values: NDArray[Any]) -> NDArray[Any]:
-    """(H, W, 2) grey with alpha to (H, W, 4); the rest as it is."""
-    if values.ndim == 3 and values.shape[2] == 2:
-        return np.concatenate([np.repeat(values[..., :1], 3, axis=2), values[..., 1:]], axis=2)
-    return values
+def _deep(data: bytes) -> NDArray[Any]:
+    """(H, W, 3 or 4) uint16 of a PNG that Pillow could read."""
+    _check_sums(data)
+    values = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if values is None or values.ndim != 3:
+        raise UnreadableError("its colours of 16 bits cannot be unpacked")
+    return np.concatenate([values[..., 2::-1], values[..., 3:]], axis=2)  # OpenCV keeps blue first
+
+
+def _check_sums(data: bytes) -> None:
+    """Raise unless every chunk of a PNG is whole: OpenCV only prints about broken ones, and goes on."""
+    start = 8
+    while start + 12 <= len(data):
+        end = start + 12 + int.from_bytes(data[start : start + 4], "big")
+        if zlib.crc32(data[start + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
+            raise UnreadableError(f"the check sum at byte {end} is wrong")
+        if data[start + 4 : start + 8] == b"IEND":
+            return
+        start = end
+    raise UnreadableError("its end is missing")
 
 
 def _orientation(picture: Picture, lines: list[str]) -> int:
