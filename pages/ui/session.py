@@ -4,6 +4,7 @@ The address is the state: it is read when it differs from what the page wrote la
 and written whenever the state changes. Reading never fails: what cannot be used is named and left out.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from seglib.recipe import Recipe, from_words_leniently, to_words
 VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
 HISTORY = 100  # states that can be undone
+LATE_SECONDS = 1.0  # an address that was replaced less than this ago is on its way, not a wish to go back
 
 
 class Session:
@@ -62,13 +64,34 @@ class Session:
     def read_address(self) -> None:
         """Take the state from the address bar if somebody else than this page has changed it."""
         words = {key: text for key, text in st.query_params.to_dict().items() if key not in STREAMLIT_WORDS}
-        if "recipes" in self.data and (words == self.data.get("written") or not words):
+        if "recipes" in self.data and (words == self.data.get("written") or not words or self._is_late(words)):
             return
         recipes, ignored = self._from_words(words)
         if words.get("v", VERSION) != VERSION:
             ignored.append(f"The link has version {words['v'][:20]!r}, this program writes version {VERSION}")
         self.data["ignored"] = (*ignored, *self._open_picture(words))
         self.replace(recipes)
+
+    def _is_late(self, words: Mapping[str, str]) -> bool:
+        """Whether an address is one that this page wrote itself and has replaced since.
+
+        A slider that moves again before the browser has heard of the last address sends the old one along. So does a
+        person who goes back, but not in the same moment, and without moving anything.
+        """
+        replaced = next((when for written, when in reversed(self.data.get("replaced", ())) if written == words), None)
+        if replaced is None:
+            return False
+        return time.monotonic() - replaced < LATE_SECONDS or self._widgets() != self.data.get("widgets")
+
+    def _widgets(self) -> dict[str, object]:
+        """What the widgets of this page say."""
+        prefix = f"{self.page}{self.generation}."
+        plain = (bool, int, float, str, list, tuple)
+        return {
+            str(key): value
+            for key, value in st.session_state.items()
+            if str(key).startswith(prefix) and isinstance(value, plain) and not str(key).endswith(".entries")
+        }
 
     def _open_picture(self, words: Mapping[str, str]) -> tuple[str, ...]:
         """Open the picture that a link names, or say why not."""
@@ -77,7 +100,9 @@ class Session:
             return (f"There is no sample {name[:60]!r}",)
         if name is not None and name != source.current().sample:
             source.open_sample(name)
-        if name is None and file is not None and source.current().image.name != file:
+        opened = source.current()
+        missing = name is None and file is not None and (opened.sample is not None or opened.image.name != file)
+        if missing and file is not None and not source.reopen_file(file):
             return (f"This link was made with the file {file[:80]!r}, which a link cannot carry: open it to see the same",)
         return ()
 
@@ -89,7 +114,10 @@ class Session:
             if before is not None and not self.data.pop("travelling", False):
                 self.data["past"] = [*self.data["past"], before][-HISTORY:]
                 self.data["future"] = []
+                self.data["ignored"] = ()  # a warning about a link has been read once something was changed
+            self.data["replaced"] = [*self.data.get("replaced", []), (before, time.monotonic())][-HISTORY:]
             self.data["written"] = words
+        self.data["widgets"] = self._widgets()
         if st.query_params.to_dict() != words:
             kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
             st.query_params.from_dict({**words, **kept})
@@ -139,7 +167,7 @@ class Session:
         self.data[way] = self.data[way][:-1]
         self.data[other] = [*self.data[other], self.data["written"]]
         recipes, _ = self._from_words(words)
-        self._open_picture(words)
+        self.data["ignored"] = self._open_picture(words)
         self.data["travelling"] = True
         self.replace(recipes)
 

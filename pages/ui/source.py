@@ -13,7 +13,7 @@ from seglib.recipe import Recipe
 from seglib.samples import SAMPLES, Loaded, Sample, sample
 from seglib.types import Image, LabelMap, Mask
 
-KEY = "source"
+KEY, ASIDE = "source", "source.aside"
 FIRST = SAMPLES[0].name
 
 
@@ -65,6 +65,7 @@ def open_sample(name: str) -> None:
         SettingError: there is no such sample.
     """
     scene = loaded(sample(name).name)
+    _put_aside()
     truth = None if scene.truth is None else scene.truth > 0
     st.session_state[KEY] = Source(
         scene.image,
@@ -87,7 +88,25 @@ def open_file(data: bytes, name: str, options: ReadOptions) -> None:
     if old is not None and old.data == data and old.image.native_shape == image.native_shape:
         st.session_state[KEY] = replace(old, image=image, options=options)
     else:
+        _put_aside()
         st.session_state[KEY] = Source(image, data=data, file_name=name, options=options)
+
+
+def reopen_file(name: str) -> bool:
+    """Make the file that was put aside the picture of this session again; False when it has another name."""
+    kept: Source | None = st.session_state.get(ASIDE)
+    if kept is None or kept.image.name != name:
+        return False
+    _put_aside()
+    st.session_state[KEY] = kept
+    return True
+
+
+def _put_aside() -> None:
+    """Keep the file that is open, with its ground truth: a link cannot bring it back, so undo needs it."""
+    old: Source | None = st.session_state.get(KEY)
+    if old is not None and old.data:
+        st.session_state[ASIDE] = old
 
 
 def set_truth(raw: RawMask, mends: tuple[str, ...], name: str) -> Diagnosis:

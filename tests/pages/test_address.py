@@ -1,14 +1,19 @@
 """The address bar is the state: what it says is shown, what is shown it says, and nonsense is named."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 import streamlit as st
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from pages.ui.session import Session
+from pages.ui.source import Source
 from seglib.cleanup.select import RemoveSmall
 from seglib.filters.smooth import Gaussian
 from seglib.io import ReadOptions
@@ -141,11 +146,56 @@ def test_undo_and_redo_walk_through_the_states(start: Start) -> None:
     assert not app.button("undo").disabled
 
 
+def test_undo_brings_an_opened_file_back_with_its_truth(start: Start, small: Source) -> None:
+    data = cv2.imencode(".png", np.ascontiguousarray(small.image.pixels[..., ::-1]))[1].tobytes()
+    mine = replace(small, data=data, file_name="small.png")
+    app = start(opened=mine)
+    assert word(app, "file") == "small"
+    app.query_params.clear()
+    app.query_params.update({"sample": "shapes", "method": "otsu"})
+    assert word(rerun(app), "sample") == "shapes"
+    for _ in range(2):
+        app.button("undo").click()
+        assert word(rerun(app), "file") == "small"
+        assert app.session_state["source"] is mine
+        app.button("redo").click()
+        assert word(rerun(app), "sample") == "shapes"
+    assert warnings_of(app) == ""
+
+
+def test_a_file_that_is_gone_is_named(start: Start) -> None:
+    app = start(words={"file": "holiday", "method": "otsu"}, opened=None)
+    assert "made with the file 'holiday'" in warnings_of(app).replace("\\", "")
+    assert word(app, "sample") == "nuclei"
+
+
 def test_the_address_bar_changed_from_outside_wins_over_the_widgets(start: Start) -> None:
     app = start()
     app.query_params["method"] = "otsu(offset=33)"
     rerun(app)
     assert [each.value for each in app.slider if each.key and each.key.endswith("otsu.offset")] == [33]
+
+
+def test_an_address_that_is_late_moves_no_slider_back(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two moves in a hurry: the second arrives with the address from before the first. Going back later is another thing."""
+
+    def offset() -> Any:
+        return next(each for each in app.slider if each.key and each.key.endswith("otsu.offset"))
+
+    app = start(words={"method": "otsu"})
+    old = word(app, "method")
+    offset().set_value(10)
+    assert word(rerun(app), "method") == "otsu(offset=10)"
+    app.query_params["method"] = old
+    offset().set_value(20)
+    assert word(rerun(app), "method") == "otsu(offset=20)"
+    assert offset().value == 20
+
+    now = time.monotonic() + 60
+    monkeypatch.setattr("pages.ui.session.time.monotonic", lambda: now)
+    app.query_params["method"] = "otsu(offset=10)"
+    assert word(rerun(app), "method") == "otsu(offset=10)", "a person who goes back gets what was there"
+    assert offset().value == 10
 
 
 @pytest.mark.parametrize("page", ["segment", "compare"])
