@@ -55,7 +55,7 @@ def grabcut_rows() -> list[dict[str, Any]]:
     found = []
     for name, (pixels, truth, box) in scenes.items():
         image = Image(pixels)
-        labels, our_times = timed(partial(labels_of, GrabCut(), image, Prompt(box)), 3)
+        labels, our_times = timed(partial(labels_of, GrabCut(), image, Prompt(box)), 7)
         theirs, their_times = timed(partial(opencv_grabcut, pixels, box, GrabCut().rounds), 1)
         ours = labels > 0
         qualities = (None, None) if truth is None else (dice(truth, ours), dice(truth, theirs))
@@ -73,7 +73,7 @@ def watershed_rows() -> list[dict[str, Any]]:
     found = []
     for name, (image, truth, method) in scenes.items():
         _ = image.grey  # made once, outside the clock of either
-        ours, our_times = timed(partial(labels_of, method, image, Prompt()), 5)
+        ours, our_times = timed(partial(labels_of, method, image, Prompt()), 7)
         theirs, their_times = timed(partial(scikit_watershed, image, method), 3)
         qualities = (None, None) if truth is None else (matched(truth, ours), matched(truth, theirs))
         found.append(row("Watershed", name, our_times, their_times, qualities, matched(theirs, ours), "F1 at IoU 0.5"))

@@ -76,7 +76,7 @@ class GrabCut(Method):
         0.3, ge=0.1, le=3.0, description="How far around the box the background is learned, in widths of the box."
     )
     detail: Annotated[int, Ui(step=32, unit="px", tune=False)] = Field(
-        256, ge=64, le=512, description="Longest side of the reduced image of the rounds. Larger: thin parts survive, slower."
+        192, ge=64, le=512, description="Longest side of the reduced image of the rounds. Larger: thin parts survive, slower."
     )
     margin: Annotated[float, Ui(step=0.01, tune=False)] = Field(
         0.05, ge=0.0, le=0.45, description="Distance of the box from the image's sides as long as nobody has drawn one."
