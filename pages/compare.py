@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import frame, source
-from pages.ui.editor import method_chooser, recipe_editor
+from pages.ui.editor import default_method, method_chooser, recipe_editor
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.results import error_panel, foreground_chooser, milliseconds, result_panel
 from pages.ui.save import scores_csv
@@ -15,6 +15,7 @@ from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel, viewer
 from pages.ui.work import run_shown
+from seglib.methods import METHODS
 from seglib.methods.kmeans import KMeans
 from seglib.methods.otsu import Otsu
 from seglib.methods.unet import UNet
@@ -36,8 +37,9 @@ opened = source.current()
 
 def add() -> None:
     free = next(str(number) for number in range(1, MOST + 1) if str(number) not in session.recipes)
-    last = list(session.recipes.values())[-1]
-    session.replace({**session.recipes, free: last})
+    used = {recipe.method.name for recipe in session.recipes.values()}
+    unused = next((method.name for method in METHODS if method.name not in used), METHODS[0].name)
+    session.replace({**session.recipes, free: Recipe(method=default_method(unused, source.chosen_sample()))})
 
 
 def remove(column: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from pages.ui import charts, frame, save, source
@@ -15,7 +16,7 @@ from pages.ui.viewer import Panel, Point, viewer
 from pages.ui.work import run_shown
 from seglib.methods.otsu import Otsu
 from seglib.recipe import Recipe
-from seglib.types import Box, HeatView, Prompt
+from seglib.types import Box, HeatView, Prompt, resize_labels
 
 frame.enter()
 session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
@@ -81,6 +82,10 @@ with picture_place:
         errors = error_panel(opened, result)
         if errors is not None:
             shown["Errors"] = errors
+        if opened.truth_labels is not None:
+            shown["Ground truth"] = Panel("Ground truth", labels=resize_labels(opened.truth_labels, found.labels.shape))
+        elif opened.truth is not None:
+            shown["Ground truth"] = Panel("Ground truth", labels=resize_labels(opened.truth, found.labels.shape).astype(np.int32))
         if found.probability is not None:
             shown["Probability"] = Panel("Probability", base=HeatView("Probability", found.probability, 0.0, 1.0))
         choice = st.segmented_control("Right panel", list(shown), default="Result", required=True, key="segment.view",

@@ -46,7 +46,7 @@ class EM(Method):
     iterations: Annotated[int, Ui(tune=False)] = Field(
         100, ge=1, le=200, description="Most rounds of E-step and M-step. Few: EM is stopped on its way."
     )
-    precision: Annotated[Literal["0.01", "0.001", "0.0001"], Ui(tune=False)] = Field(
+    tolerance: Annotated[Literal["0.01", "0.001", "0.0001"], Ui(tune=False)] = Field(
         "0.001", description="EM stops when a round gains less log-likelihood per pixel than this."
     )
     seed: Annotated[int, Ui(tune=False)] = Field(0, ge=0, le=9999, description="Which random numbers draw the K-Means start.")
@@ -70,7 +70,7 @@ class EM(Method):
         yield Step(
             ending,
             f"{ending} after {rounds} rounds"
-            + ("." if fit.converged else ": the limit came first. Raise the rounds or lower the precision."),
+            + ("." if fit.converged else ": the limit came first. Raise the rounds or the tolerance."),
             _views(colours, last, fit.log_likelihood, len(fit.log_likelihood) - 1),
         )
         joint = last.log_joint(mixture.products_of(colours.points))
@@ -89,7 +89,7 @@ class EM(Method):
         groups = lloyd.best_fit(coarse, mass, self.k, "k-means++", restarts=4, iterations=20, seed=self.seed)
         labels = lloyd.assign(points, groups.centres[-1])
         first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
-        return mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.precision), QUANTISATION)
+        return mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.tolerance), QUANTISATION)
 
 
 def _views(

@@ -18,7 +18,7 @@ from seglib.run import segment
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Pixels, Prompt, Step, read_only
 
 Array = NDArray[np.float64]
-PRECISIONS: tuple[Literal["0.01"], Literal["0.0001"]] = ("0.01", "0.0001")
+TOLERANCES: tuple[Literal["0.01"], Literal["0.0001"]] = ("0.01", "0.0001")
 Kind = Literal["full", "diagonal", "tied", "spherical"]
 KINDS: dict[Kind, str] = {"full": "full", "diagonal": "diag", "tied": "tied", "spherical": "spherical"}
 
@@ -68,7 +68,7 @@ def test_it_is_as_likely_as_scikit_learns_on_all_pixels(kind: Kind, space: Liter
     """Ours is fitted to cubes of colours; it is judged on the pixels themselves."""
     pixels = picture()
     points = to_space(pixels.reshape(-1, 3).astype(np.float64), space)
-    _, steps = run(EM(k=3, covariance=kind, space=space, precision="0.0001", iterations=200), pixels)
+    _, steps = run(EM(k=3, covariance=kind, space=space, tolerance="0.0001", iterations=200), pixels)
     theirs = GaussianMixture(3, covariance_type=KINDS[kind], reg_covar=QUANTISATION, random_state=0, tol=1e-4, max_iter=200)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -108,7 +108,7 @@ def test_every_pixel_has_its_most_probable_gaussian() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_likelihood_never_falls_and_is_the_one_that_is_told(kind: Kind) -> None:
-    found, steps = run(EM(k=4, covariance=kind, precision="0.0001"), picture())
+    found, steps = run(EM(k=4, covariance=kind, tolerance="0.0001"), picture())
     curve = steps[-1].draw()[3]
     assert isinstance(curve, CurveView)
     assert all(after >= before for before, after in pairwise(curve.values))
@@ -120,12 +120,12 @@ def test_the_likelihood_never_falls_and_is_the_one_that_is_told(kind: Kind) -> N
 def test_it_says_whether_it_converged() -> None:
     done, steps = run(EM(), picture())
     assert (done.facts["converged"], steps[-1].title) == ("yes", "Converged")
-    stopped, steps = run(EM(k=8, iterations=2, precision="0.0001"), picture())
+    stopped, steps = run(EM(k=8, iterations=2, tolerance="0.0001"), picture())
     assert (stopped.facts["converged"], stopped.facts["rounds"], steps[-1].title) == ("no", 2, "Not converged")
     assert "Raise the rounds" in steps[-1].text
 
 
 def test_a_finer_precision_takes_more_rounds_and_is_no_less_likely() -> None:
-    coarse, fine = (run(EM(k=4, precision=precision), picture())[0].facts for precision in PRECISIONS)
+    coarse, fine = (run(EM(k=4, tolerance=tolerance), picture())[0].facts for tolerance in TOLERANCES)
     assert int(fine["rounds"]) > int(coarse["rounds"])
     assert float(fine["log-likelihood per pixel"]) >= float(coarse["log-likelihood per pixel"])
