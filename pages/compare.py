@@ -91,12 +91,13 @@ for place, column in zip(places, list(session.recipes), strict=True):
             )
             if len(session.recipes) > FEWEST:
                 st.button("Remove this column", icon=":material/close:", key=f"{key}.remove", on_click=remove, args=(column,))
-        result = run_shown(opened, recipe, key)
+        progress_place = st.empty()
+        result = run_shown(opened, recipe, key, progress_place)
         if result is not None:
             with chooser:
                 chosen = foreground_chooser(recipe, result, opened, key)
             if chosen != recipe:
-                recipe, result = chosen, run_shown(opened, chosen, key)
+                recipe, result = chosen, run_shown(opened, chosen, key, progress_place)
         session.recipes[column] = recipe
         if result is not None:
             results[column] = result

@@ -57,8 +57,9 @@ with left, st.container(key="settings"), frame.errors():
 with middle, st.container(key="picture"):
     frame.notices(session)
     result = None
+    progress_place = st.empty()
     with frame.errors():
-        result = run_shown(opened, recipe, key)
+        result = run_shown(opened, recipe, key, progress_place)
     picture_place = st.container()
 
 if result is not None:
@@ -67,7 +68,7 @@ if result is not None:
     if recipe_chosen != recipe:
         recipe = recipe_chosen
         with frame.errors():
-            result = run_shown(opened, recipe, key)
+            result = run_shown(opened, recipe, key, progress_place)
 session.recipes[""] = recipe
 st.session_state["segment.result"] = result
 

@@ -76,31 +76,13 @@ def curve(view: CurveView) -> go.Figure:
 
 def colour_space(view: ColourView, space: str) -> go.Figure:
     """Points of a colour space in their own colours or their labels', with centres and ellipsoids."""
+    if is_grey(view):
+        return _grey_axis(view)
     points, labels = _thinned(view)
-    dims = points.shape[1]
     own = ["rgb({},{},{})".format(*row) for row in to_rgb(points, space)]  # type: ignore[arg-type]
     named = ["rgb({},{},{})".format(*row) for row in label_colours(int(labels.max()) if labels is not None else 1)]
     colours = own if labels is None else [named[label - 1] for label in labels]
     figure = go.Figure()
-    if dims == 1:
-        heights = np.zeros(len(points))
-        figure.add_scatter(
-            x=points[:, 0],
-            y=heights,
-            mode="markers",
-            marker={"color": colours, "size": 6, "symbol": "line-ns-open"},
-            name="colours",
-        )
-        if view.centres is not None:
-            figure.add_scatter(
-                x=view.centres[:, 0],
-                y=np.zeros(len(view.centres)),
-                mode="markers",
-                marker={"size": 14, "symbol": "x", "color": named[: len(view.centres)] if labels is not None else "#888"},
-                name="centres",
-            )
-        figure.update_yaxes(visible=False)
-        return figure.update_layout(title=view.title, xaxis_title=view.axes[0], showlegend=False)
     # Chroma lies flat and lightness stands up, as colour solids are drawn.
     order = (1, 2, 0) if space == "lab" else (0, 1, 2)
     x, y, z = (points[:, axis] for axis in order)
@@ -136,6 +118,32 @@ def _joint_histogram(key: str, _grey: NDArray[np.uint8], _labels: LabelMap) -> N
     """(NAMED + 1, 256) pixels by label and grey level. key: changes whenever image or labels do."""
     clipped = np.minimum(_labels, NAMED).astype(np.int64)
     return np.bincount((clipped * 256 + _grey).ravel(), minlength=256 * (NAMED + 1)).reshape(NAMED + 1, 256)
+
+
+def is_grey(view: ColourView) -> bool:
+    """Whether the colours differ in lightness alone, so that one axis shows them all."""
+    first = view.points[:, :1]
+    return bool(np.allclose(view.points[:, 1:], first) or np.ptp(view.points[:, 1:], axis=0).max(initial=0.0) < 0.5)
+
+
+def _grey_axis(view: ColourView) -> go.Figure:
+    """The pixels of each lightness in the colour of their label, and the centres as numbered lines."""
+    labels = np.ones(len(view.points), np.int32) if view.labels is None else view.labels
+    named = ["rgb({},{},{})".format(*row) for row in label_colours(int(labels.max()))]
+    colours = "#8A97A5" if view.labels is None else [named[label - 1] for label in labels]
+    step = float(np.diff(np.unique(view.points[:, 0])).min(initial=1.0))
+    figure = go.Figure(
+        go.Bar(
+            x=view.points[:, 0],
+            y=view.weights,
+            width=step,
+            marker={"color": colours, "line": {"width": 0}},
+            hovertemplate="%{x:.1f}: %{y:,} pixels<extra></extra>",
+        )
+    )
+    for number, centre in enumerate(view.centres if view.centres is not None else [], start=1):
+        figure.add_vline(float(centre[0]), line={"width": 2}, annotation_text=str(number))
+    return figure.update_layout(title=view.title, xaxis_title=view.axes[0], yaxis_title="pixels", showlegend=False)
 
 
 def _thinned(view: ColourView) -> tuple[NDArray[np.float64], NDArray[np.int32] | None]:

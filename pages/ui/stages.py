@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 
 import streamlit as st
 
@@ -109,7 +110,7 @@ def _found(slot: Slot, image: Image, method: Method, prompt: Prompt, show: Calla
 
     with _holding(slot.turn):
         if slot.found is None:
-            with _holding(_heavy) if method.slow else nullcontext():
+            with _holding(_heavy()) if method.slow else nullcontext():
                 started = time.perf_counter()
                 labels, steps = segment(method, image, prompt, progress)
                 slot.found = Found(labels, steps, time.perf_counter() - started + labels.reused_seconds)
@@ -133,7 +134,10 @@ def _scored(key: str, truth_digest: str, _labels: LabelMap, _truth: Mask, _sourc
     return scores(_truth, resize_labels(_labels, _truth.shape) > 0, _source.field_of_view)
 
 
-_heavy = threading.BoundedSemaphore(host().heavy_jobs)
+@cache
+def _heavy() -> threading.BoundedSemaphore:
+    """The places for slow methods on this server."""
+    return threading.BoundedSemaphore(host().heavy_jobs)
 
 
 @contextmanager

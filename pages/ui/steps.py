@@ -76,7 +76,7 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
     for i, view in enumerate(drawn):
         with places[1]:
             if isinstance(view, ColourView):
-                charts.show(charts.colour_space(view, space), f"{key}.chart{i}", 380 if view.points.shape[1] == 3 else 180)
+                charts.show(charts.colour_space(view, space), f"{key}.chart{i}", 220 if charts.is_grey(view) else 380)
             elif view.values:
                 charts.show(charts.curve(view), f"{key}.chart{i}", 200)
 

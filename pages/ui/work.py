@@ -13,18 +13,23 @@ from seglib.types import Step
 PATIENCE = 0.4  # seconds before a progress bar is worth its flicker
 
 
-def run_shown(source: Source, recipe: Recipe, key: str) -> Result | None:
-    """The result, or None when the visitor has cancelled it and not asked for it again."""
+def run_shown(source: Source, recipe: Recipe, key: str, place: DeltaGenerator) -> Result | None:
+    """The result, or None when the visitor has cancelled it and not asked for it again.
+
+    place: an `st.empty` for progress. It is there for fast methods too: with an element more or less, Streamlit would
+    take the picture below it for another one and draw it anew.
+    """
     if not recipe.method.slow:
         return run_stages(source, recipe)
     wish = f"{source.image.digest}{to_json(recipe)}"
     stopped = f"{key}.stopped"
     if st.session_state.get(stopped) == wish:
-        st.info(f"{type(recipe.method).title} was stopped. Change a setting, or run it again.", icon=":material/stop_circle:")
-        if not st.button("Run", icon=":material/play_arrow:", key=f"{key}.run", type="primary"):
-            return None
+        with place.container():
+            st.info(f"{type(recipe.method).title} was stopped. Change a setting, or run it again.", icon=":material/stop_circle:")
+            if not st.button("Run", icon=":material/play_arrow:", key=f"{key}.run", type="primary"):
+                return None
         del st.session_state[stopped]
-    place, started = st.empty(), time.perf_counter()
+    started = time.perf_counter()
     bar: DeltaGenerator | None = None
 
     def cancel() -> None:
