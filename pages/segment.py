@@ -93,8 +93,6 @@ with picture_place:
                                       label_visibility="collapsed") if len(shown) > 1 else "Result"  # fmt: skip
         panels = [seen, shown.get(choice, shown["Result"])]
         takes_box = recipe.method.prompt == "box"
-        for note in notes(result):
-            st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
         viewer(
             opened.image,
             panels,
@@ -103,6 +101,8 @@ with picture_place:
             on_box=box_drawn if takes_box else None,
             on_point=point_clicked if recipe.method.kind == "classes" else None,
         )
+        for note in notes(result):  # below: the picture does not move when a note goes
+            st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
 
 with right, st.container(key="score"):
     if result is not None:
