@@ -41,7 +41,7 @@ PROGRAMS = {
     ),
     "classes chosen, working copy, box": Recipe(KMeans(k=5), foreground=(3, 5), side=64, prompt=Prompt((0.1, 0.2, 0.8, 0.9))),
     "every class": Recipe(EM(k=3, covariance="tied"), foreground="all", side=80),
-    "window": Recipe(Otsu(offset=-4), read=ReadOptions(window="custom", center=300.0, width=500.0)),
+    "window": Recipe(Manual(low=120), read=ReadOptions(window="custom", center=300.0, width=500.0)),
 }
 
 

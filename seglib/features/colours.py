@@ -1,8 +1,8 @@
 """The weighted histogram of colours: what colour clustering works on instead of all pixels.
 
-A megapixel holds far fewer different colours than pixels. Colours are gathered in cubes of 4x4x4 levels, and where many
-pixels share a cube, of 2x2x2; each occupied cube is one point with its exact mean colour and its number of pixels, and
-every pixel remembers its cube. Whatever labels the points labels the pixels by one look-up.
+A megapixel holds far fewer different colours than pixels. Colours are gathered in cubes of 4x4x4 levels; a cube that
+many pixels share is divided into eight, and those again. Each occupied cube is one point with its exact mean colour and
+its number of pixels, and every pixel remembers its cube. Whatever labels the points labels the pixels by one look-up.
 """
 
 from dataclasses import dataclass
@@ -81,8 +81,7 @@ def colour_histogram(image: Image, space: Space) -> ColourHistogram:
         counts = np.bincount(level, minlength=256)
         means = np.repeat(np.arange(256.0)[:, None], 3, axis=1)
     else:
-        flat = image.pixels.reshape(-1, 3)
-        red, green, blue = (np.ascontiguousarray(flat[:, channel]) for channel in range(3))
+        red, green, blue = (np.asarray(channel, np.uint8).ravel() for channel in cv2.split(image.pixels))
         level = _cubes(red, green, blue)
         counts = np.bincount(level)
         sums = np.stack([np.bincount(level, channel) for channel in (red, green, blue)], axis=1)
@@ -96,15 +95,16 @@ def colour_histogram(image: Image, space: Space) -> ColourHistogram:
 
 def _cubes(red: NDArray[np.uint8], green: NDArray[np.uint8], blue: NDArray[np.uint8]) -> NDArray[np.int32]:
     """(N,) each -> (N,) the number of the cube that each colour lies in, with few numbers between those that occur."""
-    coarse = np.bitwise_or(np.bitwise_or(_shifted(red, 12), _shifted(green, 6)), _shifted(blue, 0))
-    counts = np.bincount(coarse, minlength=1 << 18)
-    # Most of what a cube costs in quality, all of its pixels having one label, is the cost of the fullest ones.
-    crowded = counts > CROWDED * len(coarse)
-    numbers = np.where(crowded, 8, counts > 0)
-    first = (np.cumsum(numbers) - numbers).astype(np.int32)
-    eighth = ((red & 2) << 1) | (green & 2) | ((blue & 2) >> 1)  # 0..7: the next bit of each channel
-    cubes: NDArray[np.int32] = first[coarse] + eighth * crowded[coarse]
-    return cubes
+    cube = np.bitwise_or(np.bitwise_or(_shifted(red, 12), _shifted(green, 6)), _shifted(blue, 0))
+    for bit in (1, 0):
+        counts = np.bincount(cube)
+        # All pixels of a cube get one label. What that costs in quality is mostly the cost of the fullest cubes.
+        crowded = counts > CROWDED * len(cube)
+        numbers = np.where(crowded, 8, counts > 0)
+        first = (np.cumsum(numbers) - numbers).astype(np.int32)
+        eighth = ((red >> bit) & 1) << 2 | ((green >> bit) & 1) << 1 | ((blue >> bit) & 1)
+        cube = first[cube] + eighth * crowded[cube]
+    return cube
 
 
 def _shifted(channel: NDArray[np.uint8], bits: int) -> NDArray[np.int32]:

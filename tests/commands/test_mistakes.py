@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import tifffile
@@ -58,6 +59,7 @@ MISTAKES = {
     "score of another size": (["score", "truth.png", "small.png"], ["small.png is 9x7 pixels and the image 70x50"]),
     "score of a photograph": (["score", "truth.png", "image.png"], ["image.png"]),
     "score of a grey photograph": (["score", "truth.png", "grey.png"], ["grey.png", "photograph"]),
+    "score of a blurred mask": (["score", "truth.png", "blurred.png"], ["blurred.png should have two values but has"]),
     "score of classes without background": (["score", "truth.png", "classes.png"], ["classes.png has 3 values"]),
     "field of view of another size": (["score", "truth.png", "truth.png", "--fov", "small.png"], ["small.png is 9x7 pixels"]),
     "empty field of view": (["score", "truth.png", "truth.png", "--fov", "black.png"], ["field of view is empty"]),
@@ -88,6 +90,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     save(tmp_path / "small.png", np.eye(7, 9, dtype=np.uint8))
     save(tmp_path / "pixel.png", np.zeros((1, 1, 3), np.uint8))
     save(tmp_path / "black.png", np.zeros((50, 70), np.uint8))
+    save(tmp_path / "blurred.png", np.asarray(cv2.GaussianBlur(truth.astype(np.uint8) * 255, (0, 0), 0.5), np.uint8))
     (tmp_path / "classes.png").write_bytes(label_png((1 + np.arange(3500).reshape(50, 70) // 1200).astype(np.int32)))
     tifffile.imwrite(tmp_path / "nan.tif", np.full((9, 9), np.nan, np.float32))
     whole = io.BytesIO()
@@ -119,7 +122,7 @@ def test_what_the_system_forbids_is_told_with_the_file(capsys: Capture, image: P
     """The administrator who runs tests may write everywhere, so the refusal is played."""
 
     def refuse(path: Path, *_: object) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
+        raise PermissionError(13, "Permission\ndenied", str(path))
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     out = image.with_name("labels.png")

@@ -72,20 +72,21 @@ def test_evaluate_marks_the_best_match_as_oracle(capsys: Capture, folders: Path)
 
 
 def test_evaluate_scores_and_chooses_inside_the_field_of_view(capsys: Capture, tmp_path: Path) -> None:
-    """Outside of the view the bright class is wrong over a large area; within it, it is exactly right."""
+    """Within the view two classes are right; one of them is wrong over a large area outside, where nobody knows the truth."""
     pixels = np.full((40, 60, 3), 20, np.uint8)
     pixels[10:20, 10:20] = pixels[:, 30:] = 200
+    pixels[30:36, 10:20] = 110
     truth, view = np.zeros((40, 60), np.uint8), np.zeros((40, 60), np.uint8)
-    truth[10:20, 10:20] = 1
-    truth[0, 0] = 1
+    truth[10:20, 10:20] = truth[30:36, 10:20] = 1
     view[:, :29] = 1
     save(tmp_path / "images" / "a.png", pixels)
     save(tmp_path / "masks" / "a.png", truth)
     save(tmp_path / "fov" / "a.png", view)
-    words = ["evaluate", "--method", "kmeans", "--set", "k=2", "--images", tmp_path / "images", "--masks", tmp_path / "masks"]
+    words = ["evaluate", "--method", "kmeans", "--set", "k=3", "--images", tmp_path / "images", "--masks", tmp_path / "masks"]
     inside = json.loads(good(capsys, *words, "--fov", tmp_path / "fov", "--json"))
-    assert inside["images"][0]["precision"] == 1.0
-    assert inside["mean"]["recall"] == pytest.approx(100 / 101)
+    assert inside["images"][0]["dice"] == 1.0
+    everywhere = json.loads(good(capsys, *words, "--json"))
+    assert everywhere["images"][0]["dice"] == pytest.approx(2 * 60 / (160 + 60))
 
 
 def test_evaluate_says_when_nothing_is_foreground(capsys: Capture, folders: Path) -> None:

@@ -19,14 +19,15 @@ pictures = arrays(np.uint8, st.tuples(st.integers(1, 7), st.integers(1, 7), st.j
 
 
 def by_loop(pixels: Pixels) -> tuple[list[tuple[float, ...]], list[int], list[int]]:
-    """Mean, number of pixels, and owner of each pixel: in cubes of four levels, those that are crowded in cubes of two."""
+    """Mean, number of pixels, and owner of each pixel: in cubes of four levels, crowded ones of two, and again of one."""
     colours = [tuple(colour) for colour in pixels.reshape(-1, 3).tolist()]
-    coarse = [tuple(part // 4 for part in colour) for colour in colours]
-    filled = Counter(coarse)
-    names = [
-        (cube, tuple(part // 2 % 2 for part in colour) if filled[cube] > CROWDED * len(colours) else ())
-        for cube, colour in zip(coarse, colours, strict=True)
-    ]
+    names: list[tuple[tuple[int, ...], ...]] = [(tuple(part // 4 for part in colour),) for colour in colours]
+    for side in (2, 1):
+        filled = Counter(names)
+        names = [
+            (*name, tuple(part // side for part in colour)) if filled[name] > CROWDED * len(colours) else name
+            for name, colour in zip(names, colours, strict=True)
+        ]
     members: dict[object, list[tuple[int, ...]]] = {name: [] for name in sorted(set(names))}
     for colour, name in zip(colours, names, strict=True):
         members[name].append(colour)

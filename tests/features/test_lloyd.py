@@ -147,6 +147,15 @@ def test_the_best_of_several_starts_is_no_worse_than_a_single_one() -> None:
     assert again.inertia == fit(points, weights, again.centres[0], 60).inertia
 
 
+@pytest.mark.parametrize("seed", [0, 2])
+def test_the_start_that_is_kept_is_the_best_of_all(seed: int) -> None:
+    points, weights = clouds(12, 300, 9)
+    rng = np.random.default_rng(seed)
+    ends = [fit(points, weights, start(points, weights, 8, "random", rng), 60).inertia[-1] for _ in range(12)]
+    assert min(ends[:3]) > 1.05 * min(ends), "the case is too easy: one of the first three starts is as good"
+    assert best_fit(points, weights, 8, "random", 12, 60, seed).inertia[-1] <= 1.001 * min(ends)
+
+
 def test_a_coarser_histogram_has_the_same_mass_and_mean() -> None:
     points, weights = clouds(2, 5000)
     coarse, mass = merged(points, weights, 300)
