@@ -23,12 +23,15 @@ def run_shown(source: Source, recipe: Recipe, key: str, place: DeltaGenerator) -
         return run_stages(source, recipe)
     wish = f"{source.image.digest}{to_json(recipe)}"
     stopped = f"{key}.stopped"
+
+    def run_again() -> None:
+        del st.session_state[stopped]
+
     if st.session_state.get(stopped) == wish:
         with place.container():
             st.info(f"{type(recipe.method).title} was stopped. Change a setting, or run it again.", icon=":material/stop_circle:")
-            if not st.button("Run", icon=":material/play_arrow:", key=f"{key}.run", type="primary"):
-                return None
-        del st.session_state[stopped]
+            st.button("Run", icon=":material/play_arrow:", key=f"{key}.run", type="primary", on_click=run_again)
+        return None
     started = time.perf_counter()
     bar: DeltaGenerator | None = None
 

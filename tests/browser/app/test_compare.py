@@ -58,7 +58,7 @@ def test_columns_are_added_copied_changed_and_removed(visit: Visit) -> None:
     page = visit(TWO)
     after(page, page.get_by_role("button", name="Add a column").click)
     expect(panels(page)).to_have_count(3)
-    expect_word(page, "3.method", "manual(low=100)")
+    expect_word(page, "3.method", "adaptive")
 
     opened = settings(page, 3)
     after(page, lambda: choose(page, opened.get_by_role("combobox", name="Same as"), "1 · Otsu"))
@@ -129,7 +129,7 @@ def test_the_table_can_be_taken_away(visit: Visit) -> None:
 def test_the_comparison_opens_elsewhere_and_survives_a_reload(visit: Visit) -> None:
     page = visit(TWO)
     after(page, page.get_by_role("button", name="Add a column").click)
-    expect_word(page, "3.method", "manual(low=100)")
+    expect_word(page, "3.method", "adaptive")
     here, rows = page.url, table(page)
     page.reload()
     arrive(page)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
+from pages.ui.session import LATE_SECONDS
 from tests.browser.app.person import address, after, arrive, change_method, expect_word, metric, score, slider, stamp, words
 
 pytestmark = pytest.mark.browser
@@ -33,14 +34,31 @@ def test_a_slider_moves_labels_score_and_address_and_undo_takes_it_back(visit: V
     assert (stamp(page), score(page)) == (first, dice)
 
 
+def test_a_slider_that_moves_on_before_the_page_has_answered_is_not_thrown_back(visit: Visit) -> None:
+    page = visit()
+    thumb = slider(page, "Offset")
+    thumb.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect_word(page, "method", "otsu(offset=12)")
+    arrive(page)
+    expect(thumb).to_have_value("12")
+    assert words(page)["method"] == "otsu(offset=12)"
+    dice = score(page)
+    theirs = visit(address(page))
+    assert score(theirs) == dice
+
+
 def test_back_and_forward_of_the_browser_walk_through_the_states(visit: Visit) -> None:
     page = visit()
     first, dice = stamp(page), score(page)
     after(page, lambda: slider(page, "Offset").press("ArrowRight"))
     second = score(page)
+    page.wait_for_timeout(1000 * LATE_SECONDS)  # an address that comes sooner is taken for a late one
     after(page, page.go_back)
     assert (stamp(page), score(page)) == (first, dice)
     expect(slider(page, "Offset")).to_have_value("0")
+    page.wait_for_timeout(1000 * LATE_SECONDS)
     after(page, page.go_forward)
     assert score(page) == second
     expect(slider(page, "Offset")).to_have_value("1")
