@@ -4,7 +4,6 @@ The address is the state: it is read when it differs from what the page wrote la
 and written whenever the state changes. Reading never fails: what cannot be used is named and left out.
 """
 
-import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +17,6 @@ from seglib.recipe import Recipe, from_words_leniently, to_words
 VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
 HISTORY = 100  # states that can be undone
-LATE_SECONDS = 1.0  # an address that was replaced less than this ago is on its way, not a wish to go back
 
 
 class Session:
@@ -76,12 +74,10 @@ class Session:
         """Whether an address is one that this page wrote itself and has replaced since.
 
         A slider that moves again before the browser has heard of the last address sends the old one along. So does a
-        person who goes back, but not in the same moment, and without moving anything.
+        person who goes back, but without moving anything.
         """
-        replaced = next((when for written, when in reversed(self.data.get("replaced", ())) if written == words), None)
-        if replaced is None:
-            return False
-        return time.monotonic() - replaced < LATE_SECONDS or self._widgets() != self.data.get("widgets")
+        mine = words in self.data.get("replaced", ())
+        return mine and (self._widgets(), self.recipes) != self.data.get("at_rest")
 
     def _widgets(self) -> dict[str, object]:
         """What the widgets of this page say."""
@@ -115,9 +111,9 @@ class Session:
                 self.data["past"] = [*self.data["past"], before][-HISTORY:]
                 self.data["future"] = []
                 self.data["ignored"] = ()  # a warning about a link has been read once something was changed
-            self.data["replaced"] = [*self.data.get("replaced", []), (before, time.monotonic())][-HISTORY:]
+            self.data["replaced"] = [*self.data.get("replaced", []), before][-HISTORY:]
             self.data["written"] = words
-        self.data["widgets"] = self._widgets()
+        self.data["at_rest"] = (self._widgets(), dict(self.recipes))
         if st.query_params.to_dict() != words:
             kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
             st.query_params.from_dict({**words, **kept})

@@ -1,6 +1,5 @@
 """The address bar is the state: what it says is shown, what is shown it says, and nonsense is named."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -176,7 +175,7 @@ def test_the_address_bar_changed_from_outside_wins_over_the_widgets(start: Start
     assert [each.value for each in app.slider if each.key and each.key.endswith("otsu.offset")] == [33]
 
 
-def test_an_address_that_is_late_moves_no_slider_back(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_is_late_moves_no_slider_back(start: Start) -> None:
     """Two moves in a hurry: the second arrives with the address from before the first. Going back later is another thing."""
 
     def offset() -> Any:
@@ -191,8 +190,6 @@ def test_an_address_that_is_late_moves_no_slider_back(start: Start, monkeypatch:
     assert word(rerun(app), "method") == "otsu(offset=20)"
     assert offset().value == 20
 
-    now = time.monotonic() + 60
-    monkeypatch.setattr("pages.ui.session.time.monotonic", lambda: now)
     app.query_params["method"] = "otsu(offset=10)"
     assert word(rerun(app), "method") == "otsu(offset=10)", "a person who goes back gets what was there"
     assert offset().value == 10

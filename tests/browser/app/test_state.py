@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.ui.session import LATE_SECONDS
 from tests.browser.app.person import address, after, arrive, change_method, expect_word, metric, score, slider, stamp, words
 
 pytestmark = pytest.mark.browser
@@ -54,11 +53,9 @@ def test_back_and_forward_of_the_browser_walk_through_the_states(visit: Visit) -
     first, dice = stamp(page), score(page)
     after(page, lambda: slider(page, "Offset").press("ArrowRight"))
     second = score(page)
-    page.wait_for_timeout(1000 * LATE_SECONDS)  # an address that comes sooner is taken for a late one
     after(page, page.go_back)
     assert (stamp(page), score(page)) == (first, dice)
     expect(slider(page, "Offset")).to_have_value("0")
-    page.wait_for_timeout(1000 * LATE_SECONDS)
     after(page, page.go_forward)
     assert score(page) == second
     expect(slider(page, "Offset")).to_have_value("1")
