@@ -1,7 +1,8 @@
 """K-Means and EM beside scikit-learn on all pixels: `python -m benchmarks.clustering [--quick]`.
 
-Both get the same picture of 1024x1024 pixels and the same colour space. Ours is the whole method as the page calls it,
-from pixels to labels; theirs is `KMeans(n_init=10)` and `GaussianMixture` on one row a pixel. Quality is measured on all
+Both get the same picture of 1024x1024 pixels and the same colour space. Ours is the whole method, from pixels to labels:
+on a new picture, and after a moved slider, when the histogram of the picture's colours is there already. Theirs is the fit of
+`KMeans(n_init=10)` and `GaussianMixture` on one row a pixel, prepared before the clock starts. Quality is measured on all
 pixels for both: the inertia of the groups, and the mean log-likelihood per pixel of the mixtures. Our mixture adds a variance
 of 1/12 to each Gaussian (nothing in 8 bits is known better), scikit-learn 0.000001: both are shown. The shortest time counts,
 for what else the machine does can only add to it.
@@ -10,7 +11,7 @@ for what else the machine does can only add to it.
 import sys
 import warnings
 from collections.abc import Callable
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
 import cv2
@@ -23,6 +24,7 @@ from sklearn.mixture import GaussianMixture
 
 from seglib.features.colours import Space, colour_histogram, to_space
 from seglib.features.mixture import posteriors, products_of
+from seglib.methods.base import Method
 from seglib.methods.em import EM, QUANTISATION
 from seglib.methods.kmeans import KMeans
 from seglib.phantoms import Fundus, Nuclei
@@ -50,7 +52,7 @@ def scenes(side: int) -> dict[str, Pixels]:
 
 
 def rows(quick: bool = False) -> list[dict[str, Any]]:
-    """One dict a scene and method: what, scene, k, the seconds of both, the ratios, the qualities, and what ours loses."""
+    """One dict a scene and method: what, scene, k, the seconds, the ratios, the qualities, and the fraction that ours loses."""
     found = []
     for scene, pixels in scenes(QUICK_SIDE if quick else SIDE).items():
         points = to_space(pixels.reshape(-1, 3).astype(np.float64), SPACE)
@@ -60,21 +62,21 @@ def rows(quick: bool = False) -> list[dict[str, Any]]:
 
 
 def kmeans_row(scene: str, pixels: Pixels, points: Points, k: int) -> dict[str, Any]:
-    ours, our_time = timed(lambda: segment(KMeans(k=k, space=SPACE), Image(pixels), Prompt())[0].labels, 5)
+    ours, times = both_timed(KMeans(k=k, space=SPACE), pixels)
     theirs, their_time = timed(lambda: TheirKMeans(k, n_init=10, random_state=0).fit(points), 1)
     qualities = inertia(points, ours), float(theirs.inertia_) / len(points)
-    return row("K-Means", scene, k, our_time, their_time, qualities, qualities[0] / qualities[1] - 1)
+    return row("K-Means", scene, k, times, their_time, qualities, qualities[0] / qualities[1] - 1)
 
 
 def em_row(scene: str, pixels: Pixels, points: Points, k: int, floor: float) -> dict[str, Any]:
     method = EM(k=k, space=SPACE)
-    _, our_time = timed(lambda: segment(method, Image(pixels), Prompt())[0].labels, 5)
+    _, times = both_timed(method, pixels)
     theirs, their_time = timed(lambda: fitted(GaussianMixture(k, reg_covar=floor, random_state=0), points), 1)
     mixture = method.fit(colour_histogram(Image(pixels), SPACE)).mixtures[-1]
     _, density = posteriors(mixture.log_joint(products_of(points)))
     qualities = float(density.mean()), float(theirs.score(points))
     what = "EM" if floor == QUANTISATION else "EM, their floor"
-    return row(what, scene, k, our_time, their_time, qualities, (qualities[1] - qualities[0]) / abs(qualities[1]))
+    return row(what, scene, k, times, their_time, qualities, (qualities[1] - qualities[0]) / abs(qualities[1]))
 
 
 def row(
@@ -82,19 +84,20 @@ def row(
     scene: str,
     k: int,
     ours: tuple[float, float],
-    theirs: tuple[float, float],
+    theirs: float,
     qualities: tuple[float, float],
     lost: float,
 ) -> dict[str, Any]:
-    """Times are (seconds on the clock, seconds of the processor); `lost` is a fraction, below 0 where ours is better."""
+    """ours: seconds after a moved slider, and on a new picture. lost: a fraction, below 0 where ours is better."""
     return {
         "what": what,
         "scene": scene,
         "k": k,
         "ours_seconds": ours[0],
-        "theirs_seconds": theirs[0],
-        "ratio": theirs[0] / ours[0],
-        "processor_ratio": theirs[1] / ours[1],
+        "ours_first_seconds": ours[1],
+        "theirs_seconds": theirs,
+        "ratio": theirs / ours[0],
+        "first_ratio": theirs / ours[1],
         "ours_quality": qualities[0],
         "theirs_quality": qualities[1],
         "quality": "inertia per pixel" if what == "K-Means" else "log-likelihood per pixel",
@@ -116,31 +119,43 @@ def fitted(model: Any, points: Points) -> Any:
         return model.fit(points)
 
 
-def timed(call: Callable[[], Any], times: int) -> tuple[Any, tuple[float, float]]:
-    """The answer, and the shortest of several runs: on the clock, and of the processor."""
-    taken = []
+def both_timed(method: Method, pixels: Pixels) -> tuple[LabelMap, tuple[float, float]]:
+    """The labels, and the seconds after a moved slider and on a new picture."""
+    known = Image(pixels)
+    _, first = timed(lambda: segment(method, Image(pixels), Prompt()), 7)
+    (found, _), again = timed(lambda: segment(method, known, Prompt()), 7)
+    return found.labels, (again, first)
+
+
+def timed(call: Callable[[], Any], times: int) -> tuple[Any, float]:
+    """The answer, and the shortest of several runs in seconds."""
+    best = float("inf")
     for _ in range(times):
-        began, processor = perf_counter(), process_time()
+        began = perf_counter()
         answer = call()
-        taken.append((perf_counter() - began, process_time() - processor))
-    return answer, (min(clock for clock, _ in taken), min(processor for _, processor in taken))
+        best = min(best, perf_counter() - began)
+    return answer, best
 
 
 def main(quick: bool = False) -> None:
     """Print the table and whether the targets are reached."""
     side = QUICK_SIDE if quick else SIDE
-    print(f"{side}x{side} px; processor: the same ratio in seconds of the processor, which a busy machine changes least")
+    print(f"{side}x{side} px; first: on a new picture, whose colours have to be counted")
     measured = rows(quick)
     for entry in measured:
         print(
-            f"{entry['what']:15} {entry['scene']:16} k={entry['k']}  {1000 * entry['ours_seconds']:6.0f} ms "
-            f"{entry['theirs_seconds']:8.2f} s {entry['ratio']:6.0f} x  processor {entry['processor_ratio']:6.0f} x  "
-            f"{entry['quality']}: {entry['ours_quality']:8.3f} theirs {entry['theirs_quality']:8.3f} lost {entry['lost']:+.2%}"
+            f"{entry['what']:15} {entry['scene']:16} k={entry['k']} {1000 * entry['ours_seconds']:5.0f} ms (first "
+            f"{1000 * entry['ours_first_seconds']:3.0f} ms), theirs {entry['theirs_seconds']:6.2f} s: {entry['ratio']:5.0f} x "
+            f"(first {entry['first_ratio']:4.0f} x)  {entry['quality']} {entry['ours_quality']:8.3f}, "
+            f"theirs {entry['theirs_quality']:8.3f}, lost {entry['lost']:+.2%}"
         )
     for what, target in TARGETS.items():
         own = [entry for entry in measured if entry["what"] == what]
-        slowest, lost = min(entry["ratio"] for entry in own), max(entry["lost"] for entry in own)
-        print(f"{what}: target {target:.0f} x {'reached' if slowest >= target else 'MISSED'}, {slowest:.0f} x at the least")
+        for case, key in (("after a moved slider", "ratio"), ("on a new picture", "first_ratio")):
+            least = min(entry[key] for entry in own)
+            said = "reached" if least >= target else "MISSED"
+            print(f"{what} {case}: target {target:.0f} x {said}, {least:.0f} x at the least")
+        lost = max(entry["lost"] for entry in own)
         print(f"{what}: quality {'within' if lost <= TOLERANCE else 'MORE THAN'} {TOLERANCE:.1%}, {lost:+.2%} lost at the most")
 
 

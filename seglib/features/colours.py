@@ -7,6 +7,7 @@ its number of pixels, and every pixel remembers its cube. Whatever labels the po
 
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ AXES: dict[str, tuple[str, str, str]] = {
 CROWDED = 1 / 4000  # share of the pixels from which a cube is divided into eight
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 Points = NDArray[np.float64]
+_known: WeakKeyDictionary[Image, dict[Space, "ColourHistogram"]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +76,18 @@ def to_rgb(points: Points, space: Space) -> NDArray[np.uint8]:
 def colour_histogram(image: Image, space: Space) -> ColourHistogram:
     """Gather the pixels of an image into weighted colour points.
 
-    A grey image, and any image in the space "grey", is exact: one point for each of its grey levels.
+    A grey image, and any image in the space "grey", is exact: one point for each of its grey levels. The answer is kept
+    as long as the image is, for it is half of the work and no slider of a method changes it.
     """
+    known = _known.setdefault(image, {})
+    if space not in known:
+        known[space] = _gathered(image, space)
+    return known[space]
+
+
+def _gathered(image: Image, space: Space) -> ColourHistogram:
     if image.is_grey or space == "grey":
-        level = image.grey.ravel().astype(np.int32)
+        level = image.grey.ravel().astype(np.intp)
         counts = np.bincount(level, minlength=256)
         means = np.repeat(np.arange(256.0)[:, None], 3, axis=1)
     else:
@@ -93,20 +103,18 @@ def colour_histogram(image: Image, space: Space) -> ColourHistogram:
     return ColourHistogram(space, points, counts[occupied].astype(np.float64), position[level], image.shape)
 
 
-def _cubes(red: NDArray[np.uint8], green: NDArray[np.uint8], blue: NDArray[np.uint8]) -> NDArray[np.int32]:
+def _cubes(red: NDArray[np.uint8], green: NDArray[np.uint8], blue: NDArray[np.uint8]) -> NDArray[np.intp]:
     """(N,) each -> (N,) the number of the cube that each colour lies in, with few numbers between those that occur."""
-    cube = np.bitwise_or(np.bitwise_or(_shifted(red, 12), _shifted(green, 6)), _shifted(blue, 0))
+    cube = (red >> 2).astype(np.intp)
+    for channel in (green, blue):
+        cube <<= 6
+        cube |= channel >> 2
     for bit in (1, 0):
         counts = np.bincount(cube)
         # All pixels of a cube get one label. What that costs in quality is mostly the cost of the fullest cubes.
         crowded = counts > CROWDED * len(cube)
         numbers = np.where(crowded, 8, counts > 0)
-        first = (np.cumsum(numbers) - numbers).astype(np.int32)
+        first = np.cumsum(numbers) - numbers
         eighth = ((red >> bit) & 1) << 2 | ((green >> bit) & 1) << 1 | ((blue >> bit) & 1)
-        cube = first[cube] + eighth * crowded[cube]
+        cube = first.take(cube) + eighth * crowded.take(cube)
     return cube
-
-
-def _shifted(channel: NDArray[np.uint8], bits: int) -> NDArray[np.int32]:
-    """The upper six bits of a channel, moved to their place in the number of the cube."""
-    return np.left_shift(np.right_shift(channel, 2).astype(np.int32), bits)

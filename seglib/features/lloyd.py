@@ -1,6 +1,7 @@
 """Lloyd's algorithm on weighted points: what K-Means shows and what EM starts from."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,9 @@ from seglib.features.threads import one_thread
 Points = NDArray[np.float64]
 Start = Literal["k-means++", "random"]
 COARSE_POINTS, COARSE_ROUNDS = 3000, 30  # of the histogram and the runs that starts are first compared with
+SPARSE = 10  # cubes for one that is occupied: colours of a picture fill a small part of their space
 FINALISTS = 3  # starts that are then run on all points
+ALIKE = 1.001  # runs whose inertia differs by less have come to the same end
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +30,7 @@ class Fit:
     converged: bool
 
 
+@one_thread
 def assign(points: Points, centres: Points) -> NDArray[np.int32]:
     """The index of the nearest centre: points (N, D), centres (K, D) -> (N,) int32. Ties go to the first."""
     return smallest(squared_distances(points, centres))[0].astype(np.int32)
@@ -108,25 +112,31 @@ def best_fit(
 ) -> Fit:
     """The run, out of one from each of `restarts` starts, that ends with the lowest inertia.
 
-    All starts are tried on a coarser histogram, and those that end best there are run on the points themselves.
+    All starts are tried on a coarser histogram, and those that end best there are run on the points themselves: of
+    starts that end alike, the first.
     """
     rng = np.random.default_rng(seed)
     coarse, mass = merged(points, weights, COARSE_POINTS)
-    starts = [start(coarse, mass, count, how, rng) for _ in range(restarts)]
-    if restarts > FINALISTS:
-        starts.sort(key=lambda centres: fit(coarse, mass, centres, COARSE_ROUNDS).inertia[-1])
-    return min((fit(points, weights, centres, iterations) for centres in starts[:FINALISTS]), key=lambda run: run.inertia[-1])
+    tried = [fit(coarse, mass, start(coarse, mass, count, how, rng), COARSE_ROUNDS) for _ in range(restarts)]
+    tried.sort(key=lambda run: run.inertia[-1])
+    finalists = [tried[0], *(run for last, run in pairwise(tried) if run.inertia[-1] > ALIKE * last.inertia[-1])]
+    runs = (fit(points, weights, run.centres[0], iterations) for run in finalists[:FINALISTS])
+    return min(runs, key=lambda run: run.inertia[-1])
 
 
 def merged(points: Points, weights: NDArray[np.float64], most: int) -> tuple[Points, NDArray[np.float64]]:
-    """At most about `most` points that stand for all: points (N, D) and weights (N,) gathered in cubes, each by its mean."""
-    side = 1.0
-    while len(points) > most:
-        cells = np.floor((points - points.min(axis=0)) / side).astype(np.int64)
-        number = np.ravel_multi_index(tuple(cells.T), tuple(cells.max(axis=0) + 1))
-        occupied, cell = np.unique(number, return_inverse=True)
+    """At most `most` points that stand for all: points (N, D) and weights (N,) gathered in cubes, each by its mean."""
+    if len(points) <= most:
+        return points, weights
+    extent = np.ptp(points, axis=0)
+    extent = np.maximum(extent, extent.max() / 256)
+    side = (extent.prod() / (SPARSE * most)) ** (1 / len(extent))
+    while True:
+        cells = ((points - points.min(axis=0)) / side).astype(np.intp)
+        cube = np.ravel_multi_index(tuple(cells.T), tuple(cells.max(axis=0) + 1))
+        mass = np.bincount(cube, weights).astype(np.float64)
+        occupied = np.flatnonzero(mass)
         if len(occupied) <= most:
-            mass: NDArray[np.float64] = np.bincount(cell, weights).astype(np.float64)
-            return np.stack([np.bincount(cell, weights * axis) for axis in points.T], axis=1) / mass[:, None], mass
-        side *= max(1.1, (len(occupied) / most) ** 0.5)
-    return points, weights
+            sums = np.stack([np.bincount(cube, weights * axis)[occupied] for axis in points.T], axis=1)
+            return sums / mass[occupied, None], mass[occupied]
+        side *= max(1.05, (len(occupied) / most) ** 0.5)

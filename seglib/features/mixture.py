@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from seglib.features.lloyd import smallest
 from seglib.features.threads import one_thread
 
 Array = NDArray[np.float64]
@@ -40,6 +41,12 @@ class Mixture:
         joint: Array = np.concatenate([pull, quadratic], axis=1) @ products[1:]
         joint += constant[:, None]
         return joint
+
+    @one_thread
+    def winners(self, points: Array) -> NDArray[np.int32]:
+        """points: (N, D) -> (N,) the index of the most probable Gaussian of each."""
+        joint = self.log_joint(products_of(points))
+        return smallest(np.negative(joint, out=joint))[0].astype(np.int32)
 
     def ordered(self, order: NDArray[np.intp]) -> "Mixture":
         """The same mixture with its Gaussians in another order."""

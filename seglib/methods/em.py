@@ -73,14 +73,12 @@ class EM(Method):
             + ("." if fit.converged else ": the limit came first. Raise the rounds or the tolerance."),
             _views(colours, last, fit.log_likelihood, len(fit.log_likelihood) - 1),
         )
-        joint = last.log_joint(mixture.products_of(colours.points))
-        winners = np.argmax(joint, axis=0).astype(np.int32) + 1
         facts: dict[str, float | int | str] = {
             "rounds": rounds,
             "converged": "yes" if fit.converged else "no",
             "log-likelihood per pixel": fit.log_likelihood[-1],
         }
-        return Labels(colours.label_map(winners), facts=facts)
+        return Labels(colours.label_map(last.winners(colours.points) + 1), facts=facts)
 
     def fit(self, colours: ColourHistogram) -> mixture.Fit:
         """The way from K-Means to the last mixture."""

@@ -1,5 +1,7 @@
 """The weighted histogram of colours: every pixel counts once, in the cube that it belongs to."""
 
+import gc
+import weakref
 from collections import Counter
 
 import numpy as np
@@ -68,6 +70,17 @@ def test_a_grey_picture_is_exact(space: Space) -> None:
     exact = to_space(pixels.reshape(-1, 3).astype(np.float64), space)
     assert histogram.points[histogram.cube] == pytest.approx(exact)
     assert len(histogram.points) == len(np.unique(pixels))
+
+
+def test_an_image_is_counted_once_for_each_space_and_forgotten_with_it() -> None:
+    image = Image(NOISE)
+    assert colour_histogram(image, "lab") is colour_histogram(image, "lab")
+    assert colour_histogram(image, "rgb").points.max() > 150 > colour_histogram(image, "lab").points.max()
+    assert colour_histogram(Image(NOISE), "lab") is not colour_histogram(image, "lab")
+    kept = weakref.ref(colour_histogram(image, "lab"))
+    del image
+    gc.collect()
+    assert kept() is None
 
 
 def test_labels_and_values_of_points_become_those_of_pixels() -> None:
