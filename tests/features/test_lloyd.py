@@ -1,5 +1,7 @@
 """Lloyd's algorithm on weighted points: against scikit-learn, against a slow loop, and by its laws."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans as TheirKMeans
 
-from seglib.features.lloyd import COARSE_POINTS, Start, assign, best_fit, fit, merged, smallest, squared_distances, start
+from seglib.features import lloyd
+from seglib.features.lloyd import COARSE_POINTS, Fit, Start, assign, best_fit, fit, merged, smallest, squared_distances, start
 
 Array = NDArray[np.float64]
 STARTS: tuple[Start, ...] = ("k-means++", "random")
@@ -154,6 +157,21 @@ def test_the_start_that_is_kept_is_the_best_of_all(seed: int) -> None:
     ends = [fit(points, weights, start(points, weights, 8, "random", rng), 60).inertia[-1] for _ in range(12)]
     assert min(ends[:3]) > 1.05 * min(ends), "the case is too easy: one of the first three starts is as good"
     assert best_fit(points, weights, 8, "random", 12, 60, seed).inertia[-1] <= 1.001 * min(ends)
+
+
+def test_starts_that_end_alike_are_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two groups far apart have one end: ten short runs, and one that is kept."""
+    points = np.concatenate([np.zeros((5, 3)), np.full((5, 3), 100.0)]) + np.random.default_rng(0).normal(0, 1, (10, 3))
+    runs: list[int] = []
+
+    def counted(*values: Any) -> Fit:
+        runs.append(values[3])
+        return fit(*values)
+
+    monkeypatch.setattr(lloyd, "fit", counted)
+    assert best_fit(points, np.ones(10), 2, "k-means++", 10, 77, 0).converged
+    assert runs.count(77) == 1
+    assert len(runs) == 11
 
 
 def test_a_coarser_histogram_has_the_same_mass_and_mean() -> None:
