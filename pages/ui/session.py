@@ -69,15 +69,18 @@ class Session:
             ignored.append(f"The link has version {words['v'][:20]!r}, this program writes version {VERSION}")
         self.data["ignored"] = (*ignored, *self._open_picture(words))
         self.replace(recipes)
+        self._know(words)
 
     def _is_late(self, words: Mapping[str, str]) -> bool:
-        """Whether an address is one that this page wrote itself and has replaced since.
+        """Whether an address is one that this page has read or written, and has replaced since.
 
         A slider that moves again before the browser has heard of the last address sends the old one along. So does a
         person who goes back, but without moving anything.
         """
-        mine = words in self.data.get("replaced", ())
-        return mine and (self._widgets(), self.recipes) != self.data.get("at_rest")
+        return words in self.data.get("known", ()) and (self._widgets(), self.recipes) != self.data.get("at_rest")
+
+    def _know(self, words: Mapping[str, str]) -> None:
+        self.data["known"] = [*self.data.get("known", []), words][-HISTORY:]
 
     def _widgets(self) -> dict[str, object]:
         """What the widgets of this page say."""
@@ -111,7 +114,7 @@ class Session:
                 self.data["past"] = [*self.data["past"], before][-HISTORY:]
                 self.data["future"] = []
                 self.data["ignored"] = ()  # a warning about a link has been read once something was changed
-            self.data["replaced"] = [*self.data.get("replaced", []), before][-HISTORY:]
+            self._know(words)
             self.data["written"] = words
         self.data["at_rest"] = (self._widgets(), dict(self.recipes))
         if st.query_params.to_dict() != words:

@@ -145,6 +145,18 @@ def test_undo_and_redo_walk_through_the_states(start: Start) -> None:
     assert not app.button("undo").disabled
 
 
+def test_a_slider_that_moves_before_the_browser_has_heard_of_the_address_stays(start: Start) -> None:
+    link = {"method": "otsu(offset=3)", "before": "gaussian"}
+    app = start(words=link)
+    app.query_params.clear()
+    app.query_params.update(link)  # what a browser still says that has not got the address of the page
+    app.slider("segment1.otsu.offset").set_value(7)
+    assert word(rerun(app), "method") == "otsu(offset=7)"
+    app.query_params.clear()
+    app.query_params.update(link)  # and now a person who goes back to the link: nothing else has moved
+    assert word(rerun(app), "method") == "otsu(offset=3)"
+
+
 def test_undo_brings_an_opened_file_back_with_its_truth(start: Start, small: Source) -> None:
     data = cv2.imencode(".png", np.ascontiguousarray(small.image.pixels[..., ::-1]))[1].tobytes()
     mine = replace(small, data=data, file_name="small.png")

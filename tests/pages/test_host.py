@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from pages.ui.host import host
-from pages.ui.source import Source, current, open_file
+from pages.ui.source import Source, current, fitting_side, open_file
 from seglib.errors import LimitError, SettingError
 from seglib.io import ReadOptions, label_png
+from seglib.recipe import Recipe
 from seglib.types import Image
 from tests.pages.drive import Start, rerun, warnings_of
 
@@ -21,6 +22,12 @@ def test_the_largest_side_of_the_host_clamps_a_link_which_is_said(start: Start, 
     app = start(words={"method": "otsu", "side": "4096"}, opened=large)
     assert "at most 96 pixels, the link asks for 4096" in warnings_of(app)
     assert max(app.session_state["segment.result"].segmentation.labels.shape) == 96
+
+
+def test_the_working_copy_is_the_wish_or_the_hosts_and_never_beyond_its_limit(host_with: HostWith) -> None:
+    host_with(SEG_SIDE="100", SEG_LARGEST_SIDE="200")
+    for wish, native, side in ((None, 500, 100), (150, 500, 150), (400, 500, 200), (400, 180, None), (None, 100, None)):
+        assert fitting_side(Recipe(side=wish), (native, 50)) == side
 
 
 def test_the_side_of_a_link_is_the_side_that_is_worked_at(start: Start, small: Source, host_with: HostWith) -> None:

@@ -59,8 +59,9 @@ def test_every_widget_of_a_stage_reaches_its_ends_and_the_address_says_so(start:
 
 
 @pytest.mark.parametrize("cls", METHODS, ids=lambda cls: cls.name)
-def test_every_widget_begins_at_the_value_of_the_link(start: Start, cls: type[Settings]) -> None:
-    values = {parameter.name: extremes(parameter)[0] for parameter in cls.parameters()}
+@pytest.mark.parametrize("end", [0, -1], ids=["first", "last"])
+def test_every_widget_begins_at_the_value_of_the_link(start: Start, cls: type[Settings], end: int) -> None:
+    values = {parameter.name: extremes(parameter)[end] for parameter in cls.parameters()}
     recipe = Recipe(method=cls(**values))  # type: ignore[arg-type]
     app = start(words=to_words(recipe))
     for parameter in cls.parameters():

@@ -48,3 +48,13 @@ def test_a_box_is_drawn_with_the_mouse_changed_undone_and_carried_by_the_link(vi
     theirs.locator(".st-key-picture .box").first.focus()
     after(theirs, lambda: theirs.keyboard.press("Escape"))
     expect_word(theirs, "box", "")
+
+
+def test_a_box_belongs_to_every_column_that_takes_one(visit: Visit) -> None:
+    page = visit("/compare?sample=breast_ultrasound&1.method=grabcut&2.method=otsu&3.method=grabcut(smoothness=100.0)")
+    after(page, lambda: draw(page, 0.3, 0.2, 0.8, 0.7))
+    page.wait_for_function("() => new URLSearchParams(location.search).has('3.box')")
+    boxes = words(page)
+    assert boxes["1.box"] == boxes["3.box"]
+    assert "2.box" not in boxes
+    assert edges(boxes["1.box"]) == pytest.approx([0.3, 0.2, 0.8, 0.7], abs=0.01)

@@ -31,6 +31,7 @@ def test_a_sample_is_chosen_in_the_gallery(visit: Visit) -> None:
     for sample in SAMPLES:
         expect(gallery.get_by_role("button", name=sample.title, exact=True)).to_be_visible()
     expect(gallery.locator("img")).to_have_count(len(SAMPLES))
+    page.wait_for_function("[...document.querySelectorAll('[role=dialog] img')].every((each) => each.naturalWidth > 0)")
     after(page, gallery.get_by_role("button", name="Plain shapes").click)
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect_word(page, "sample", "shapes")
