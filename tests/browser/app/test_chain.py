@@ -59,6 +59,7 @@ def test_filters_are_added_switched_moved_reordered_and_removed(visit: Visit) ->
 
     page.get_by_role("button", name="Do Gaussian blur earlier").click()
     expect_word(page, "before", "gaussian(sigma=20.0);!invert")
+    expect(slider(page, "Sigma")).to_have_count(1)  # the one of before the move is gone
     expect(slider(page, "Sigma")).to_have_value("20")
 
     after(page, page.get_by_role("button", name="Remove Gaussian blur").click)
