@@ -28,8 +28,9 @@ from seglib.methods.base import Method
 from seglib.methods.em import EM, QUANTISATION
 from seglib.methods.kmeans import KMeans
 from seglib.phantoms import Fundus, Nuclei
+from seglib.prompt import Prompt
 from seglib.run import segment
-from seglib.types import Image, LabelMap, Pixels, Prompt
+from seglib.types import Image, LabelMap, Pixels
 
 SIDE, QUICK_SIDE = 1024, 256
 SPACE: Space = "lab"

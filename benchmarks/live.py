@@ -19,8 +19,9 @@ from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
+from seglib.prompt import Prompt
 from seglib.run import segment
-from seglib.types import Image, Pixels, Prompt
+from seglib.types import Image, Pixels
 
 # Seconds that a slider may take to feel live; a net is run on release and has a benchmark of its own.
 LIMITS: tuple[tuple[Method, float | None], ...] = (

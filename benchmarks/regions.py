@@ -23,8 +23,9 @@ from seglib.methods.base import Method
 from seglib.methods.grabcut import GrabCut, box_mask
 from seglib.methods.watershed import Watershed
 from seglib.phantoms import BreastUltrasound, Nuclei
+from seglib.prompt import Box, Prompt
 from seglib.run import segment
-from seglib.types import Box, Image, LabelMap, Mask, Pixels, Prompt
+from seglib.types import Image, LabelMap, Mask, Pixels
 
 SIDE = 1024
 TARGETS = {"GrabCut": 10.0, "Watershed": 1.0}  # times faster

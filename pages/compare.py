@@ -20,8 +20,9 @@ from seglib.methods.kmeans import KMeans
 from seglib.methods.otsu import Otsu
 from seglib.methods.unet import UNet
 from seglib.metrics import MEASURES, disagreement
+from seglib.prompt import Box
 from seglib.recipe import Recipe, to_words
-from seglib.types import Box, HeatView, Prompt
+from seglib.types import HeatView
 
 FEWEST, MOST = 2, 6
 FIRST = {"1": Recipe(method=Otsu()), "2": Recipe(method=KMeans()), "3": Recipe(method=UNet())}
@@ -56,8 +57,8 @@ def copy(column: str, key: str) -> None:
 def box_drawn(box: Box | None) -> None:
     """A box belongs to the picture: every column whose method takes one gets it."""
     for column, recipe in session.recipes.items():
-        if recipe.method.prompt == "box":
-            session.recipes[column] = replace(recipe, prompt=Prompt(box))
+        if "box" in recipe.method.prompts:
+            session.recipes[column] = replace(recipe, prompt=replace(recipe.prompt, box=box))
 
 
 buttons = frame.header("Compare", "the same picture, several methods")
@@ -138,7 +139,7 @@ with frame.errors():
             panels.append(replace(errors or result_panel(title[column], result), caption=caption(result)))
         if view == "Errors" and opened.truth is None:
             st.info("Errors need a ground truth: add one with **Change image**.", icon=":material/info:")
-    boxed = [recipe for recipe in session.recipes.values() if recipe.method.prompt == "box"]
+    boxed = [recipe for recipe in session.recipes.values() if "box" in recipe.method.prompts]
     viewer(
         opened.image,
         panels,

@@ -15,8 +15,9 @@ from pages.ui.steps import step_player
 from pages.ui.viewer import Panel, Point, viewer
 from pages.ui.work import run_shown
 from seglib.methods.otsu import Otsu
+from seglib.prompt import Box
 from seglib.recipe import Recipe
-from seglib.types import Box, HeatView, Prompt, resize_labels
+from seglib.types import HeatView, resize_labels
 
 frame.enter()
 session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
@@ -31,7 +32,8 @@ recipe = session.recipes[""]
 
 
 def box_drawn(box: Box | None) -> None:
-    session.recipes[""] = replace(session.recipes[""], prompt=Prompt(box))
+    recipe = session.recipes[""]
+    session.recipes[""] = replace(recipe, prompt=replace(recipe.prompt, box=box))
 
 
 def point_clicked(point: Point) -> None:
@@ -92,7 +94,7 @@ with picture_place:
         choice = st.segmented_control("Right panel", list(shown), default="Result", required=True, key="segment.view",
                                       label_visibility="collapsed") if len(shown) > 1 else "Result"  # fmt: skip
         panels = [seen, shown.get(choice, shown["Result"])]
-        takes_box = recipe.method.prompt == "box"
+        takes_box = "box" in recipe.method.prompts
         viewer(
             opened.image,
             panels,

@@ -25,8 +25,9 @@ from seglib.io.reading import working_copy
 from seglib.methods.base import Method
 from seglib.metrics.foreground import best_match
 from seglib.metrics.overlap import restrict, same_shape
+from seglib.prompt import Prompt
 from seglib.recipe.value import Foreground, Recipe
-from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Prompt, Segmentation, Step, resize_labels
+from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Segmentation, Step, resize_labels
 
 Progress = Callable[[Step], None]
 
@@ -51,7 +52,7 @@ def run(
             same_shape(role, mask, "image", np.broadcast_to(False, image.native_shape))
     started = time.perf_counter()
     prepared = prepare(image, recipe.filters, recipe.side)
-    found, steps = segment(recipe.method, prepared, recipe.prompt, progress)
+    found, steps = segment(recipe.method, prepared, recipe.prompt.only(recipe.method.prompts), progress)
     foreground, by = decide(recipe.method, found.labels, recipe.foreground, truth, field_of_view)
     labels = tidy(select(found.labels, foreground, by), recipe.cleanups)
     return Segmentation(
@@ -65,6 +66,7 @@ def run(
         probability=found.probability,
         steps=steps,
         facts=found.facts,
+        why=found.why,
     )
 
 

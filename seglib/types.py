@@ -18,7 +18,6 @@ Grey = NDArray[np.uint8]  # (H, W)
 Mask = NDArray[np.bool_]  # (H, W)
 LabelMap = NDArray[np.int32]  # (H, W), 0 = background where the method has one
 Heat = NDArray[np.float32]  # (H, W)
-Box = tuple[float, float, float, float]  # left, top, right, bottom as fractions of width and height
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -83,20 +82,6 @@ class Image:
         return replace(self, pixels=pixels, levels=levels, ledger=(*self.ledger, sentence))
 
 
-@dataclass(frozen=True)
-class Prompt:
-    """What a person drew for the method. Coordinates are fractions of width and height, so they fit every size.
-
-    They are kept to four decimals, so that a link, a recipe and the page hold the same numbers.
-    """
-
-    box: Box | None = None
-
-    def __post_init__(self) -> None:
-        if self.box is not None:
-            object.__setattr__(self, "box", tuple(round(float(edge), 4) for edge in self.box))
-
-
 @dataclass(frozen=True, eq=False)
 class LabelView:
     """A label map to be laid over the image."""
@@ -155,19 +140,35 @@ class Step:
     done: float | None = None  # fraction of the whole work, for progress bars
 
 
+@dataclass(frozen=True)
+class Why:
+    """Why one pixel got its label, in numbers.
+
+    label: the label that the method gave it. sentence: what decided, with the number that decided. evidence: what was
+    compared, name and value, the winner marked by `decisive`, its place in the list.
+    """
+
+    label: int
+    sentence: str
+    evidence: tuple[tuple[str, float], ...] = ()
+    decisive: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Labels:
     """What a method returns.
 
     labels: (H, W) int32. probability: (H, W) float32 of the foreground, where the method has one.
     facts: what the method found and a reader wants to know, such as the threshold it chose. reused_seconds: what the
-    part took that an earlier run had done already; it belongs to the time of the method.
+    part took that an earlier run had done already; it belongs to the time of the method. why: explains the label of the
+    pixel at (row, column); called only when somebody asks.
     """
 
     labels: LabelMap
     probability: Heat | None = None
     facts: Mapping[str, float | int | str] = field(default_factory=dict)
     reused_seconds: float = 0.0
+    why: Callable[[int, int], Why] | None = None
 
 
 ForegroundBy = Literal["method", "choice", "oracle", "all"]
@@ -193,6 +194,7 @@ class Segmentation:
     probability: Heat | None = None
     steps: tuple[Step, ...] = ()
     facts: Mapping[str, float | int | str] = field(default_factory=dict)
+    why: Callable[[int, int], Why] | None = None
 
     @property
     def mask(self) -> Mask | None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOUNDATION = {"errors", "parameter", "settings", "types"}
+FOUNDATION = {"errors", "parameter", "prompt", "settings", "types"}
 
 # Each room of seglib and the other rooms that it may know. A room may always know itself.
 MAY_KNOW: dict[str, set[str]] = {
     "errors": set(),
     "parameter": set(),
     "settings": {"errors", "parameter"},
+    "prompt": {"errors"},
     "types": {"errors"},
     "palette": set(),
     "features": FOUNDATION,

@@ -24,10 +24,10 @@ from seglib.methods.em import EM
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
+from seglib.prompt import Prompt
 from seglib.recipe import Recipe, to_code
 from seglib.run import resolved, run
 from seglib.samples import sample
-from seglib.types import Prompt
 from tests.discs import picture
 
 PROGRAMS = {

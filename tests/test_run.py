@@ -13,9 +13,10 @@ from seglib.methods.em import EM
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
+from seglib.prompt import Prompt
 from seglib.recipe import Recipe
 from seglib.run import decide, prepare, resolved, run, segment, select, tidy
-from seglib.types import Image, Prompt, Step, read_only, resize_labels
+from seglib.types import Image, Step, read_only, resize_labels
 from tests.discs import disc, picture
 
 IMAGE = Image(read_only(picture()), name="discs", ledger=("decoded",))

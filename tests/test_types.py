@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seglib.palette import FALSE_ALARM, HIT, MISS, OKABE_ITO, label_colours, rgb
-from seglib.types import Image, Levels, Pixels, Prompt, Segmentation, read_only, resize_labels
+from seglib.prompt import Prompt
+from seglib.types import Image, Levels, Pixels, Segmentation, read_only, resize_labels
 
 RNG = np.random.default_rng(0)
 

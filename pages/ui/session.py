@@ -171,7 +171,7 @@ class Session:
         self.replace(recipes)
 
 
-KEYS = ("method", "before", "after", "box", "foreground", "side")
+KEYS = ("method", "before", "after", "box", "strokes", "foreground", "side")
 
 
 def _joined(column: str, key: str) -> str:

@@ -19,9 +19,10 @@ from seglib.cleanup.base import Cleanup
 from seglib.filters.base import Filter
 from seglib.methods.base import Method
 from seglib.metrics import scores
+from seglib.prompt import Prompt
 from seglib.recipe import Recipe
 from seglib.run import decide, prepare, segment, select, tidy
-from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Prompt, Segmentation, Step, read_only, resize_labels
+from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Segmentation, Step, read_only, resize_labels
 
 KEPT_SECONDS = 1800  # an answer that nobody asked for in that time is dropped
 MODEST, FEW = 48, 24  # how many answers are kept of each stage
@@ -61,7 +62,7 @@ def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | No
     side = fitting_side(recipe, source.image.native_shape)
     filters = ";".join(stage.text() for stage in recipe.filters)
     prepared = _prepared(source.image.digest, _history(source.image), filters, side, source.image, recipe.filters)
-    prompt = recipe.prompt if recipe.method.prompt == "box" else Prompt()
+    prompt = recipe.prompt.only(recipe.method.prompts)
     found = _found(_slot(prepared.digest, recipe.method.text(), str(prompt)), prepared, recipe.method, prompt, show)
     foreground, by = _decided(
         prepared.digest, recipe.method.text(), str(prompt), str(recipe.foreground), source.truth_digest, recipe, found, source
@@ -80,6 +81,7 @@ def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | No
         probability=found.labels.probability,
         steps=found.steps,
         facts=found.labels.facts,
+        why=found.labels.why,
     )
     measured = {} if by == "all" or source.truth is None else _scored(key, source.truth_digest, labels, source.truth, source)
     return Result(result, prepared, key, measured)

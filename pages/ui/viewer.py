@@ -18,7 +18,8 @@ from pages.ui import encode
 from pages.ui.blobs import Parcel
 from seglib.errors import SettingError
 from seglib.palette import label_colours
-from seglib.types import Box, HeatView, Image, LabelMap, Pixels
+from seglib.prompt import Box
+from seglib.types import HeatView, Image, LabelMap, Pixels
 
 COLOURS = 64  # labels beyond share these colours again; their contours still part them
 RAMP = base64.b64encode(encode.VIRIDIS.tobytes()).decode()

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 
 from seglib.methods.base import Family, Method, Run
+from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import Grey, HeatView, Image, Labels, LabelView, Prompt, Step
+from seglib.types import Grey, HeatView, Image, Labels, LabelView, Step
 
 
 class Adaptive(Method):

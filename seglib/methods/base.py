@@ -4,8 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator
 from typing import ClassVar, Literal
 
+from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Settings
-from seglib.types import Image, Labels, Prompt, Step
+from seglib.types import Image, Labels, Step
 
 Family = Literal["Thresholds", "Clustering", "Regions and graphs", "Neural networks"]
 Kind = Literal["binary", "instances", "classes"]
@@ -17,12 +18,14 @@ class Method(Settings, ABC):
 
     `kind` says what the labels mean: "binary" is 0 background and 1 foreground, "instances" is
     0 background and 1..n objects, "classes" is 1..k without a background, so that somebody has to say
-    which of them are foreground. `slow` methods run on release of a slider, never while it moves.
+    which of them are foreground. `prompts` lists what a person may draw for it, `drawn` the names of the labels of
+    strokes and clicks, from label 0 on. `slow` methods run on release of a slider, never while it moves.
     """
 
     family: ClassVar[Family]
     kind: ClassVar[Kind] = "binary"
-    prompt: ClassVar[Literal["none", "box"]] = "none"
+    prompts: ClassVar[tuple[PromptKind, ...]] = ()
+    drawn: ClassVar[tuple[str, ...]] = ("Background", "Object")
     slow: ClassVar[bool] = False
 
     @abstractmethod

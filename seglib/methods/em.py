@@ -8,8 +8,9 @@ import numpy as np
 from seglib.features import lloyd, mixture
 from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogram, darkest_first
 from seglib.methods.base import Family, Kind, Method, Run
+from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Prompt, Step, View
+from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Step, View
 
 QUANTISATION = 1.0 / 12.0  # variance of a uniform error of one level: nothing in an 8-bit image is known better
 

@@ -1,7 +1,7 @@
 """GrabCut: two colour models and the cheapest border between them."""
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,9 @@ from seglib.features.cut import Border, Flow, Problem, energy, pose, relax, shar
 from seglib.features.sides import Sides, first_sides
 from seglib.features.zoom import ladder, level, sharpened, surroundings
 from seglib.methods.base import Family, Kind, Method, Run
+from seglib.prompt import Box, Prompt, PromptKind
 from seglib.settings import Field, Ui
 from seglib.types import (
-    Box,
     ColourView,
     CurveView,
     HeatView,
@@ -21,7 +21,6 @@ from seglib.types import (
     Labels,
     LabelView,
     Mask,
-    Prompt,
     Step,
     View,
     resize_labels,
@@ -60,7 +59,7 @@ class GrabCut(Method):
     title: ClassVar[str] = "GrabCut"
     family: ClassVar[Family] = "Regions and graphs"
     kind: ClassVar[Kind] = "binary"
-    prompt: ClassVar[Literal["none", "box"]] = "box"
+    prompts: ClassVar[tuple[PromptKind, ...]] = ("box",)
     slow: ClassVar[bool] = True
 
     rounds: Annotated[int, Ui(tune=False)] = Field(

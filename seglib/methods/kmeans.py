@@ -9,8 +9,9 @@ import numpy as np
 from seglib.features import lloyd
 from seglib.features.colours import AXES, ColourHistogram, Points, Space, colour_histogram, darkest_first
 from seglib.methods.base import Family, Kind, Method, Run
+from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Prompt, Step, View
+from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Step, View
 
 
 class KMeans(Method):

@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from seglib.methods.base import Family, Method, Run
+from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import Grey, HeatView, Image, Labels, LabelView, Prompt, Step
+from seglib.types import Grey, HeatView, Image, Labels, LabelView, Step
 
 Channel = Literal["grey", "red", "green", "blue"]
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from seglib.features.histogram import between_class_variance, grey_histogram, otsu_level
 from seglib.methods.base import Family, Method, Run
+from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import CurveView, HeatView, Image, Labels, LabelView, Prompt, Step
+from seglib.types import CurveView, HeatView, Image, Labels, LabelView, Step
 
 
 class Otsu(Method):

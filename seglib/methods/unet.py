@@ -12,8 +12,9 @@ from seglib.learn.recent import Recent
 from seglib.learn.settings import Net
 from seglib.learn.weights import card, load
 from seglib.methods.base import Family, Kind, Method, Run
+from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import Heat, HeatView, Image, Labels, LabelView, Prompt, Step
+from seglib.types import Heat, HeatView, Image, Labels, LabelView, Step
 
 if TYPE_CHECKING:
     from seglib.learn.stations import Station

@@ -10,8 +10,9 @@ from seglib.features.basins import flood, flooded, in_reading_order
 from seglib.features.histogram import grey_histogram, otsu_level
 from seglib.features.parts import Parts, distance_map, split
 from seglib.methods.base import Family, Kind, Method, Run
+from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Prompt, Step
+from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Step
 
 STAGES = 5  # pictures of the rising water
 

@@ -1,9 +1,9 @@
 """A recipe as a Python program that reproduces the labels bit for bit."""
 
 from seglib.io.options import ReadOptions
+from seglib.prompt import Prompt
 from seglib.recipe.value import Recipe
 from seglib.settings import Settings
-from seglib.types import Prompt
 
 
 def to_code(recipe: Recipe, file: str | None = None, sample: str | None = None) -> str:
@@ -59,5 +59,5 @@ def _imports(recipe: Recipe, of_sample: bool) -> list[str]:
     if of_sample:
         lines.add("from seglib.samples import sample")
     if recipe.prompt != Prompt():
-        lines.add("from seglib.types import Prompt")
+        lines.add("from seglib.prompt import Prompt" + (", Stroke" if recipe.prompt.strokes else ""))
     return sorted(lines)

@@ -9,9 +9,9 @@ from seglib.errors import SettingError
 from seglib.filters import FILTERS
 from seglib.io.options import ReadOptions
 from seglib.methods import METHODS
+from seglib.prompt import Prompt, Stroke
 from seglib.recipe.value import CHAIN_LIMIT, Kind, Recipe, box_of, named
 from seglib.settings import Settings
-from seglib.types import Prompt
 
 VERSION = 1
 FIELDS = ("version", "read", "side", "before", "method", "prompt", "foreground", "after")
@@ -25,7 +25,7 @@ def to_json(recipe: Recipe) -> str:
         recipe.side,
         _chain_data(recipe.before, recipe.before_off),
         recipe.method.as_json(),
-        {"box": recipe.prompt.box},
+        _prompt_data(recipe.prompt),
         recipe.foreground,
         _chain_data(recipe.after, recipe.after_off),
     )
@@ -49,20 +49,39 @@ def from_json(text: str) -> Recipe:
     _only(FIELDS, data, "A recipe")
     before, before_off = _chain(data.get("before", []), FILTERS, "filter")
     after, after_off = _chain(data.get("after", []), CLEANUPS, "clean-up")
-    prompt = _fields(data.get("prompt", {}), "prompt")
-    _only(("box",), prompt, "prompt")
-    box = prompt.get("box")
     return Recipe(
         method=_build(data["method"], METHODS, "method"),
         before=before,
         after=after,
         before_off=before_off,
         after_off=after_off,
-        prompt=Prompt(None if box is None else box_of(box)),
+        prompt=_prompt(data.get("prompt", {})),
         foreground=_foreground(data.get("foreground", "best")),
         side=_side(data.get("side")),
         read=ReadOptions(**_fields(data.get("read", {}), "read")),
     )
+
+
+def _prompt_data(prompt: Prompt) -> dict[str, Any]:
+    return {"box": prompt.box, "strokes": [vars(stroke) for stroke in prompt.strokes]}
+
+
+def _prompt(data: object) -> Prompt:
+    prompt = _fields(data, "prompt")
+    _only(("box", "strokes"), prompt, "prompt")
+    box, strokes = prompt.get("box"), prompt.get("strokes", [])
+    if not isinstance(strokes, list):
+        raise SettingError(f"strokes must be a JSON list, got {_short(strokes)}")
+    return Prompt(None if box is None else box_of(box), tuple(_stroke(stroke) for stroke in strokes))
+
+
+def _stroke(data: object) -> Stroke:
+    match data:
+        case {"label": int(label), "width": float() | int() as width, "points": [*points]} if type(label) is int:
+            pairs = [(x, y) for x, y in (point for point in points if isinstance(point, list) and len(point) == 2)]
+            if len(pairs) == len(points) and all(type(edge) in (int, float) for pair in pairs for edge in pair):
+                return Stroke(label, width, tuple(pairs))
+    raise SettingError(f'A stroke is {{"label": 1, "width": 0.02, "points": [[x, y], ...]}}, got {_short(data)}')
 
 
 def _foreground(value: object) -> Any:

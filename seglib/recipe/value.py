@@ -11,8 +11,8 @@ from seglib.io.options import ReadOptions
 from seglib.methods import METHODS
 from seglib.methods.base import Method
 from seglib.methods.otsu import Otsu
+from seglib.prompt import Box, Prompt
 from seglib.settings import Settings
-from seglib.types import Box, Prompt
 
 CHAIN_LIMIT = 12  # stages before, and stages after: enough for any use, and a bound on the work behind a link
 LABEL_LIMIT = 64  # labels in a foreground choice

@@ -11,7 +11,8 @@ from skimage import data
 
 from pages.ui.viewer import Panel, Point, Swatch, viewer
 from seglib.palette import FALSE_ALARM, HIT, MISS
-from seglib.types import Box, HeatView, Image, LabelMap, Levels
+from seglib.prompt import Box
+from seglib.types import HeatView, Image, LabelMap, Levels
 
 st.set_page_config(layout="wide")
 query = st.query_params

@@ -8,7 +8,8 @@ import pytest
 
 from seglib.methods import METHODS
 from seglib.methods.base import Method
-from seglib.types import Pixels, Prompt, Step
+from seglib.prompt import Prompt
+from seglib.types import Pixels, Step
 from tests.settings_cases import extremes
 
 PARAMETERS = [(cls, parameter) for cls in METHODS for parameter in cls.parameters()]
@@ -64,11 +65,11 @@ def ends(cls: type[Method]) -> Iterator[Method]:
 def prompts(cls: type[Method]) -> tuple[Prompt, ...]:
     """Nothing drawn; for methods that take a box also a usual one, the whole image, a sliver and a point."""
     boxes = ((0.1, 0.2, 0.7, 0.9), (0.0, 0.0, 1.0, 1.0), (0.4, 0.0, 0.41, 1.0), (0.5, 0.5, 0.5, 0.5))
-    return (Prompt(), *(Prompt(box) for box in boxes if cls.prompt == "box"))
+    return (Prompt(), *(Prompt(box) for box in boxes if "box" in cls.prompts))
 
 
 def usual(cls: type[Method]) -> Prompt:
-    return prompts(cls)[-1 if cls.prompt == "none" else 1]
+    return prompts(cls)[1 if cls.prompts else 0]
 
 
 def shown(step: Step) -> list[bytes]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from seglib.errors import SettingError
 from seglib.methods.base import Method
+from seglib.prompt import Prompt
 from seglib.run import segment
 from seglib.settings import Parameter
-from seglib.types import Image, Labels, Pixels, Prompt, read_only
+from seglib.types import Image, Labels, Pixels, read_only
 from tests.methods.cases import (
     HOSTILE,
     PARAMETER_IDS,

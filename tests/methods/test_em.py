@@ -14,8 +14,9 @@ from sklearn.mixture import GaussianMixture
 from seglib.features.colours import to_space
 from seglib.methods.em import EM, QUANTISATION
 from seglib.methods.kmeans import KMeans
+from seglib.prompt import Prompt
 from seglib.run import segment
-from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Pixels, Prompt, Step, read_only
+from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Pixels, Step, read_only
 
 Array = NDArray[np.float64]
 TOLERANCES: tuple[Literal["0.01"], Literal["0.0001"]] = ("0.01", "0.0001")

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from seglib.methods.grabcut import FULL_BOX, LOST, NO_BOX, GrabCut, box_mask
-from seglib.types import Box, ColourView, CurveView, HeatView, Image, Labels, LabelView, Mask, Prompt, Step, read_only
+from seglib.prompt import Box, Prompt
+from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Mask, Step, read_only
 
 BOX = (0.25, 0.15, 0.85, 0.9)
 

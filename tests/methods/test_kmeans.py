@@ -9,8 +9,9 @@ from sklearn.cluster import KMeans as TheirKMeans
 
 from seglib.features.colours import colour_histogram, darkest_first, to_space
 from seglib.methods.kmeans import KMeans
+from seglib.prompt import Prompt
 from seglib.run import segment
-from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Pixels, Prompt, Step, read_only
+from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Pixels, Step, read_only
 
 Space = Literal["lab", "rgb", "grey"]
 SPACES: tuple[Space, ...] = ("lab", "rgb", "grey")

@@ -13,8 +13,9 @@ from seglib.methods.adaptive import Adaptive, three_windows
 from seglib.methods.base import Method
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
+from seglib.prompt import Prompt
 from seglib.run import segment
-from seglib.types import CurveView, Grey, HeatView, Image, LabelMap, Labels, LabelView, Levels, Prompt, read_only
+from seglib.types import CurveView, Grey, HeatView, Image, LabelMap, Labels, LabelView, Levels, read_only
 
 
 def grey_image(grey: NDArray[np.uint8], levels: Levels | None = None) -> Image:

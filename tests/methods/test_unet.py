@@ -9,7 +9,8 @@ from seglib.errors import SettingError
 from seglib.learn import weights
 from seglib.methods import unet
 from seglib.methods.unet import UNet, probability
-from seglib.types import HeatView, Image, Labels, LabelView, Prompt, Step, read_only
+from seglib.prompt import Prompt
+from seglib.types import HeatView, Image, Labels, LabelView, Step, read_only
 
 
 @pytest.fixture(autouse=True, scope="module")

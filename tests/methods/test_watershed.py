@@ -9,7 +9,8 @@ from scipy import ndimage
 
 from seglib.features.histogram import grey_histogram, otsu_level
 from seglib.methods.watershed import Watershed
-from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Prompt, Step, read_only
+from seglib.prompt import Prompt
+from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, read_only
 
 
 def finish(method: Watershed, image: Image) -> tuple[Labels, list[Step]]:

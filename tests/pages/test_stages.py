@@ -20,9 +20,10 @@ from seglib.methods.base import Method
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
+from seglib.prompt import Prompt
 from seglib.recipe import Recipe
 from seglib.run import run
-from seglib.types import Image, Levels, Pixels, Prompt
+from seglib.types import Image, Levels, Pixels
 from tests.pages.drive import Start, rerun
 
 pytestmark = pytest.mark.usefixtures("bare")
@@ -45,7 +46,7 @@ def _empty_caches() -> Iterator[None]:
 @pytest.mark.parametrize("cls", METHODS, ids=lambda cls: cls.name)
 def test_every_method_with_chains_gives_the_labels_of_a_plain_run_bit_for_bit(small: Source, cls: type[Method]) -> None:
     large = replace(small, image=Image(np.tile(small.image.pixels, (2, 2, 1))), truth=np.tile(small.truth, (2, 2)))  # type: ignore[arg-type]
-    box = Prompt((0.1, 0.1, 0.6, 0.7)) if cls.prompt == "box" else Prompt()
+    box = Prompt((0.1, 0.1, 0.6, 0.7)) if "box" in cls.prompts else Prompt()
     for way in EVERY_WAY:
         recipe = Recipe(method=cls(), prompt=box, **way)
         expected = run(large.image, recipe, large.truth)
