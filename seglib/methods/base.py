@@ -8,7 +8,9 @@ from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Settings
 from seglib.types import Image, Labels, Step
 
-Family = Literal["Thresholds", "Clustering", "Regions and graphs", "Neural networks"]
+Family = Literal[
+    "Thresholds", "Clustering", "Regions and graphs", "Thin structures and spots", "Pixel classifiers", "Neural networks"
+]
 Kind = Literal["binary", "instances", "classes"]
 Run = Generator[Step, None, Labels]
 
