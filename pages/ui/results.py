@@ -92,6 +92,8 @@ def counted(result: Result, recipe: Recipe) -> str:
     number = len(np.unique(found.labels[found.labels > 0]))
     if recipe.method.kind == "classes":
         return f"{number} of {len(np.unique(found.classes))} groups · "
+    if recipe.method.kind == "semantic":
+        return f"{number} {'class' if number == 1 else 'classes'} · "
     if recipe.method.kind == "instances" or number > 1:
         return f"{number:,} {'object' if number == 1 else 'objects'} · "
     return ""

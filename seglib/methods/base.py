@@ -11,7 +11,7 @@ from seglib.types import Image, Labels, Step
 Family = Literal[
     "Thresholds", "Clustering", "Regions and graphs", "Thin structures and spots", "Pixel classifiers", "Neural networks"
 ]
-Kind = Literal["binary", "instances", "classes"]
+Kind = Literal["binary", "instances", "classes", "semantic"]
 Run = Generator[Step, None, Labels]
 
 
@@ -20,8 +20,9 @@ class Method(Settings, ABC):
 
     `kind` says what the labels mean: "binary" is 0 background and 1 foreground, "instances" is
     0 background and 1..n objects, "classes" is 1..k without a background, so that somebody has to say
-    which of them are foreground. `prompts` lists what a person may draw for it, `drawn` the names of the labels of
-    strokes and clicks, from label 0 on. `slow` methods run on release of a slider, never while it moves.
+    which of them are foreground, "semantic" is 0 background and the classes that `drawn` names, where some may be absent.
+    `prompts` lists what a person may draw for it, `drawn` the names of the labels of strokes and clicks, from label 0 on.
+    `slow` methods run on release of a slider, never while it moves.
     """
 
     family: ClassVar[Family]

@@ -8,7 +8,7 @@ import pytest
 
 from seglib.methods import METHODS
 from seglib.methods.base import Method
-from seglib.prompt import Prompt
+from seglib.prompt import ERASER, MOST_WIDTH, Prompt, Stroke
 from seglib.types import Pixels, Step
 from tests.settings_cases import extremes
 
@@ -20,6 +20,28 @@ of_every_method = pytest.mark.parametrize("cls", METHODS, ids=lambda cls: cls.na
 SUITABLE: dict[str, dict[str, Any]] = {"adaptive": {"radius": 8}, "kmeans": {"k": 8}, "em": {"k": 6}}
 # A net costs as much for one pixel as for its whole working size, so it meets fewer settings at once.
 COSTLY = {"unet"}
+
+
+# What a person draws on the scene: a box around blobs; the ground below the blobs and across two of them; a click on each.
+BOXES = ((0.1, 0.2, 0.7, 0.9), (0.0, 0.0, 1.0, 1.0), (0.4, 0.0, 0.41, 1.0), (0.5, 0.5, 0.5, 0.5))
+STROKES = (Stroke(0, 0.03, ((0.1, 0.94), (0.9, 0.94))), Stroke(1, 0.05, ((0.2, 0.23), (0.42, 0.33))))
+CLICKS = (Stroke(0, 0.0, ((0.5, 0.94),)), Stroke(1, 0.0, ((0.22, 0.25),)))
+CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+OVER_ALL = tuple((x, y) for y in (0.1, 0.3, 0.5, 0.7, 0.9) for x in (0.0, 1.0))
+ODD_STROKES = (
+    STROKES[:1],  # one label is not enough to tell two apart
+    STROKES[1:],
+    (Stroke(1, MOST_WIDTH, OVER_ALL),),  # everything has one label
+    (Stroke(0, MOST_WIDTH, OVER_ALL), Stroke(1, 0.0, ((1.0, 1.0),))),  # everything but the last pixel
+    (Stroke(0, 0.0, CORNERS), Stroke(2, 0.0, ((0.5, 0.5), (0.6, 0.5))), Stroke(1, 0.0, ((0.5, 1.0),))),  # on the very border
+    (*STROKES, Stroke(ERASER, MOST_WIDTH, OVER_ALL)),  # all of it taken away again
+)
+ODD_CLICKS = (
+    CLICKS[:1],
+    CLICKS[1:],
+    tuple(Stroke(1, 0.0, (corner,)) for corner in CORNERS),
+    (*CLICKS, Stroke(ERASER, MOST_WIDTH, OVER_ALL)),
+)
 
 
 def noise(*shape: int) -> Pixels:
@@ -63,9 +85,13 @@ def ends(cls: type[Method]) -> Iterator[Method]:
 
 
 def prompts(cls: type[Method]) -> tuple[Prompt, ...]:
-    """Nothing drawn; for methods that take a box also a usual one, the whole image, a sliver and a point."""
-    boxes = ((0.1, 0.2, 0.7, 0.9), (0.0, 0.0, 1.0, 1.0), (0.4, 0.0, 0.41, 1.0), (0.5, 0.5, 0.5, 0.5))
-    return (Prompt(), *(Prompt(box) for box in boxes if "box" in cls.prompts))
+    """Nothing drawn, a usual drawing of all that the method takes, and the drawings that nobody expects."""
+    kinds, kept = cls.prompts, (ERASER, *range(len(cls.drawn)))
+    usual = Prompt(BOXES[0], STROKES if "strokes" in kinds else CLICKS).only(kinds)
+    boxes = [Prompt(box) for box in BOXES[1:] if "box" in kinds]
+    odd = (ODD_STROKES if "strokes" in kinds else ()) + (ODD_CLICKS if "points" in kinds else ())
+    strokes = [Prompt(strokes=tuple(stroke for stroke in drawing if stroke.label in kept)) for drawing in odd]
+    return (Prompt(), usual, *boxes, *strokes) if kinds else (Prompt(),)
 
 
 def usual(cls: type[Method]) -> Prompt:

@@ -57,6 +57,8 @@ def check_labels(cls: type[Method], found: Labels, image: Image) -> None:
             assert np.array_equal(np.unique(found.labels[found.labels > 0]), np.arange(1, found.labels.max() + 1))
         case "classes":
             assert found.labels.min() >= 1
+        case "semantic":
+            assert 0 <= found.labels.min() <= found.labels.max() < len(cls.drawn)
     if found.probability is not None:
         assert found.probability.dtype == np.float32
         assert found.probability.shape == image.shape
