@@ -7,12 +7,12 @@ its number of pixels, and every pixel remembers its cube. Whatever labels the po
 
 from dataclasses import dataclass
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from seglib.features.kept import Kept
 from seglib.types import Image, LabelMap
 
 Space = Literal["lab", "rgb", "grey"]
@@ -24,7 +24,6 @@ AXES: dict[str, tuple[str, str, str]] = {
 CROWDED = 1 / 4000  # share of the pixels from which a cube is divided into eight
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 Points = NDArray[np.float64]
-_known: WeakKeyDictionary[Image, dict[Space, "ColourHistogram"]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +43,9 @@ class ColourHistogram:
     def heat(self, values: NDArray[np.float64]) -> NDArray[np.float32]:
         """values: (N,) of the points -> (H, W) float32 of the pixels."""
         return values.astype(np.float32)[self.cube].reshape(self.shape)
+
+
+_histograms: Kept[ColourHistogram] = Kept(most=len(AXES))
 
 
 def to_space(rgb: NDArray[np.float64], space: Space) -> Points:
@@ -79,10 +81,7 @@ def colour_histogram(image: Image, space: Space) -> ColourHistogram:
     A grey image, and any image in the space "grey", is exact: one point for each of its grey levels. The answer is kept
     as long as the image is, for it is half of the work and no slider of a method changes it.
     """
-    known = _known.setdefault(image, {})
-    if space not in known:
-        known[space] = _gathered(image, space)
-    return known[space]
+    return _histograms.get(image, space, lambda: _gathered(image, space))[0]
 
 
 def _gathered(image: Image, space: Space) -> ColourHistogram:

@@ -10,9 +10,10 @@ from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogr
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Step, View
+from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Step, View, Why
 
 QUANTISATION = 1.0 / 12.0  # variance of a uniform error of one level: nothing in an 8-bit image is known better
+CREEPS = "EM has not converged: the limit came first; raise the iterations or the tolerance"
 
 
 class EM(Method):
@@ -67,6 +68,11 @@ class EM(Method):
                 _views(colours, now, fit.log_likelihood, turn),
             )
         last, rounds = path[-1], len(path) - 1
+        yield Step(
+            "Posteriors",
+            "How much of each pixel every Gaussian answers for: 1 is certain; where two share a pixel, little decides.",
+            _posteriors(colours, last),
+        )
         ending = "Converged" if fit.converged else "Not converged"
         yield Step(
             ending,
@@ -79,7 +85,10 @@ class EM(Method):
             "converged": "yes" if fit.converged else "no",
             "log-likelihood per pixel": fit.log_likelihood[-1],
         }
-        return Labels(colours.label_map(last.winners(colours.points) + 1), facts=facts)
+        if not fit.converged:
+            facts["note"] = CREEPS
+        labels = colours.label_map(last.winners(colours.points) + 1)
+        return Labels(labels, facts=facts, why=lambda row, column: _why(colours, last, row, column))
 
     def fit(self, colours: ColourHistogram) -> mixture.Fit:
         """The way from K-Means to the last mixture."""
@@ -89,6 +98,28 @@ class EM(Method):
         labels = lloyd.assign(points, groups.centres[-1])
         first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
         return mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.tolerance), QUANTISATION)
+
+
+def _why(colours: ColourHistogram, now: mixture.Mixture, row: int, column: int) -> Why:
+    """The responsibilities of the Gaussians for one pixel."""
+    point = colours.points[colours.cube[row * colours.shape[1] + column]]
+    joint = now.log_joint(mixture.products_of(point[None]))
+    shares = mixture.posteriors(joint)[0][:, 0]
+    winner = int(np.argmax(joint[:, 0]))
+    return Why(
+        winner + 1,
+        f"Gaussian {winner + 1} answers for {shares[winner]:.1%} of this pixel, more than any other.",
+        tuple((f"Gaussian {number}", float(share)) for number, share in enumerate(shares, start=1)),
+        winner,
+    )
+
+
+def _posteriors(colours: ColourHistogram, now: mixture.Mixture) -> Callable[[], tuple[View, ...]]:
+    def draw() -> tuple[View, ...]:
+        shares, _ = mixture.posteriors(now.log_joint(mixture.products_of(colours.points)))
+        return tuple(HeatView(f"Gaussian {n}", colours.heat(share), 0.0, 1.0) for n, share in enumerate(shares, start=1))
+
+    return draw
 
 
 def _views(

@@ -12,7 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from seglib.features.colours import to_space
-from seglib.methods.em import EM, QUANTISATION
+from seglib.methods.em import CREEPS, EM, QUANTISATION
 from seglib.methods.kmeans import KMeans
 from seglib.prompt import Prompt
 from seglib.run import segment
@@ -115,7 +115,8 @@ def test_the_likelihood_never_falls_and_is_the_one_that_is_told(kind: Kind) -> N
     assert all(after >= before for before, after in pairwise(curve.values))
     assert found.facts["log-likelihood per pixel"] == curve.values[-1]
     assert len(curve.values) == int(found.facts["rounds"]) + 1
-    assert [step.title for step in steps[:-1]] == ["Start", *(f"Round {turn}" for turn in range(1, len(curve.values)))]
+    rounds = (f"Round {turn}" for turn in range(1, len(curve.values)))
+    assert [step.title for step in steps[:-1]] == ["Start", *rounds, "Posteriors"]
 
 
 def test_it_says_whether_it_converged() -> None:
@@ -124,9 +125,25 @@ def test_it_says_whether_it_converged() -> None:
     stopped, steps = run(EM(k=8, iterations=2, tolerance="0.0001"), picture())
     assert (stopped.facts["converged"], stopped.facts["rounds"], steps[-1].title) == ("no", 2, "Not converged")
     assert "Raise the rounds" in steps[-1].text
+    assert stopped.facts["note"] == CREEPS
+    assert "note" not in done.facts
 
 
 def test_a_finer_precision_takes_more_rounds_and_is_no_less_likely() -> None:
     coarse, fine = (run(EM(k=4, tolerance=tolerance), picture())[0].facts for tolerance in TOLERANCES)
     assert int(fine["rounds"]) > int(coarse["rounds"])
     assert float(fine["log-likelihood per pixel"]) >= float(coarse["log-likelihood per pixel"])
+
+
+def test_the_posteriors_of_a_pixel_sum_to_one_and_are_why_it_got_its_label() -> None:
+    found, steps = run(EM(k=4), picture())
+    maps = [view.values for view in steps[-2].draw() if isinstance(view, HeatView)]
+    assert len(maps) == 4
+    assert np.sum(maps, axis=0) == pytest.approx(1.0, abs=1e-5)
+    assert found.why is not None
+    for row, column in ((0, 0), (30, 30), (59, 79)):
+        why = found.why(row, column)
+        shares = [share for _, share in why.evidence]
+        assert shares == pytest.approx([float(each[row, column]) for each in maps], abs=1e-5)
+        assert why.label == found.labels[row, column] == int(np.argmax(shares)) + 1 == (why.decisive or 0) + 1
+        assert f"{max(shares):.1%}" in why.sentence

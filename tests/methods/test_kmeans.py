@@ -5,11 +5,12 @@ from typing import Literal
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.cluster import KMeans as TheirKMeans
 
 from seglib.features.colours import colour_histogram, darkest_first, to_space
-from seglib.methods.kmeans import KMeans
-from seglib.prompt import Prompt
+from seglib.methods.kmeans import CLICKS_WAIT, MOST, NO_CLICKS, ONE_CLICK, TOO_MANY, KMeans
+from seglib.prompt import ERASER, Prompt, Stroke
 from seglib.run import segment
 from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Pixels, Step, read_only
 
@@ -147,3 +148,79 @@ def test_more_groups_than_colours_leave_labels_unused() -> None:
     pixels = np.array([[[10, 10, 10], [200, 50, 50]]], np.uint8)
     labels = run(KMeans(k=16), pixels)[0].labels
     assert labels[0, 0] < labels[0, 1]
+
+
+def click(row: int, column: int, shape: tuple[int, int] = (60, 80)) -> Stroke:
+    return Stroke(0, 0.0, (((column + 0.5) / shape[1], (row + 0.5) / shape[0]),))
+
+
+def quality_with_position(pixels: Pixels, labels: Labels, position: float) -> tuple[float, NDArray[np.float64]]:
+    """The inertia over all pixels and their rows of colour and place."""
+    places = np.indices(pixels.shape[:2]).reshape(2, -1).T + 0.5
+    rgb = pixels.reshape(-1, 3).astype(np.float64)
+    points = np.concatenate([to_space(rgb, "lab"), places * (position * 100 / max(pixels.shape))], axis=1)
+    owners = labels.labels.ravel()
+    groups = [points[owners == label] for label in np.unique(owners)]
+    return float(sum(np.square(group - group.mean(axis=0)).sum() for group in groups)), points
+
+
+@pytest.mark.parametrize("position", [0.2, 1.5])
+@pytest.mark.parametrize("k", [3, 6])
+def test_with_position_it_is_as_good_as_scikit_learn_on_all_pixels(position: float, k: int) -> None:
+    pixels = picture(noise=22.0).repeat(2, axis=0).repeat(2, axis=1)  # larger than the blocks that pixels are gathered in
+    found, _ = run(KMeans(k=k, position=position, restarts=20, iterations=100), pixels)
+    ours, points = quality_with_position(pixels, found, position)
+    assert ours <= 1.005 * TheirKMeans(k, n_init=10, random_state=0).fit(points).inertia_
+
+
+def test_position_parts_what_has_one_colour_and_lies_apart() -> None:
+    pixels = np.full((40, 90, 3), 30, np.uint8)
+    pixels[:, :40] = pixels[:, 50:] = (220, 220, 210)
+    without, _ = run(KMeans(k=3), pixels)
+    found, _ = run(KMeans(k=3, position=0.5), pixels)
+    assert without.labels[20, 15] == without.labels[20, 75]
+    assert found.labels[20, 15] != found.labels[20, 75]
+
+
+def test_each_click_is_a_first_centre_and_their_number_is_that_of_the_groups() -> None:
+    pixels = picture(noise=4.0)
+    places = ((5, 5), (55, 10), (20, 20), (40, 55), (5, 75))
+    image = Image(read_only(pixels))
+    found, steps = segment(KMeans(k=2, start="clicks", space="rgb"), image, Prompt(strokes=tuple(click(*at) for at in places)))
+    assert len({int(found.labels[at]) for at in places}) == found.labels.max() == 5
+    (view,) = steps[0].draw()
+    assert isinstance(view, ColourView)
+    colours = colour_histogram(image, "rgb")
+    clicked = {tuple(colours.points[colours.cube[row * 80 + column]]) for row, column in places}
+    assert view.centres is not None
+    assert {tuple(centre) for centre in view.centres} == clicked
+    assert "clicks" not in found.facts
+
+
+def test_what_clicks_cannot_do_is_said() -> None:
+    image, many = Image(picture()), tuple(click(row, 40) for row in range(MOST + 3))
+    both = (click(5, 5), click(20, 20))
+    plain, _ = segment(KMeans(), image, Prompt())
+    none, _ = segment(KMeans(start="clicks"), image, Prompt())
+    assert none.facts["clicks"] == NO_CLICKS
+    assert np.array_equal(none.labels, plain.labels)
+    waiting, _ = segment(KMeans(), image, Prompt(strokes=both))
+    assert waiting.facts["clicks"] == CLICKS_WAIT
+    assert np.array_equal(waiting.labels, plain.labels)
+    erased, _ = segment(KMeans(start="clicks"), image, Prompt(strokes=(*both, Stroke(ERASER, 0.1, ((5.5 / 80, 5.5 / 60),)))))
+    assert (erased.facts["clicks"], erased.labels.max()) == (ONE_CLICK, 1)
+    crowd, _ = segment(KMeans(start="clicks"), image, Prompt(strokes=many))
+    assert (crowd.facts["clicks"], crowd.labels.max()) == (TOO_MANY, MOST)
+
+
+@pytest.mark.parametrize("position", [0.0, 0.7])
+def test_why_is_the_distance_to_the_nearest_centre(position: float) -> None:
+    image = Image(picture())
+    found, _ = segment(KMeans(k=4, position=position), image, Prompt())
+    assert found.why is not None
+    for row, column in ((0, 0), (20, 20), (40, 55), (59, 79)):
+        why = found.why(row, column)
+        assert why.label == found.labels[row, column] == (why.decisive or 0) + 1
+        distances = [value for _, value in why.evidence]
+        assert distances[why.label - 1] == min(distances)
+        assert f"{min(distances):.2f}" in why.sentence
