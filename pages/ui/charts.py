@@ -17,11 +17,11 @@ NAMED = 8  # labels with a colour of their own in the histogram; the others shar
 SIGMAS = 2.0  # radius of the ellipsoids
 
 
-def show(figure: go.Figure, key: str, height: int = 300) -> None:
-    """Put a figure on the page in the common look."""
+def show(figure: go.Figure, key: str, height: int = 300, top: int = 28) -> None:
+    """Put a figure on the page in the common look; `top` is the room for its title or legend in pixels."""
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        margin={"l": 8, "r": 8, "t": top, "b": 8},
         legend={"orientation": "h", "y": 1.12, "x": 0},
         hovermode="closest",
         bargap=0,
@@ -110,7 +110,7 @@ def colour_space(view: ColourView, space: str) -> go.Figure:
         name: {"title": view.axes[axis], "showbackground": False}
         for name, axis in zip(("xaxis", "yaxis", "zaxis"), order, strict=True)
     }
-    return figure.update_layout(title=view.title, scene={**axes, "aspectmode": "data"}, showlegend=False, uirevision=space)
+    return figure.update_layout(scene={**axes, "aspectmode": "data"}, showlegend=False, uirevision=space)
 
 
 @st.cache_data(max_entries=64, ttl=1800, show_spinner=False)

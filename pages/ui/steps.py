@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import charts
+from pages.ui.colour_plane import plane
 from pages.ui.viewer import Panel, viewer
 from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, Step, View
 
@@ -76,9 +77,20 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
     for i, view in enumerate(drawn):
         with places[1]:
             if isinstance(view, ColourView):
-                charts.show(charts.colour_space(view, space), f"{key}.chart{i}", 220 if charts.is_grey(view) else 380)
+                _colours(view, space, f"{key}.chart{i}")
             elif view.values:
                 charts.show(charts.curve(view), f"{key}.chart{i}", 200)
+
+
+def _colours(view: ColourView, space: str, key: str) -> None:
+    """Colours along one axis, in a plane, or as the solid that somebody has asked for: a browser draws it for a second."""
+    if charts.is_grey(view):
+        charts.show(charts.colour_space(view, space), key, 220)
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.markdown(f"**{view.title}**", width="content")
+        solid = st.toggle("3-D", key=f"{key}.solid", help="All three axes, to be turned. Takes a browser a second to draw.")
+    charts.show(charts.colour_space(view, space) if solid else plane(view, space), f"{key}.{solid}", 300, top=8)
 
 
 def _panel(view: LabelView | HeatView) -> Panel:
