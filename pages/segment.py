@@ -85,6 +85,8 @@ with picture_place:
         errors = error_panel(opened, result)
         if errors is not None:
             shown["Errors"] = errors
+        if found.foreground_by in ("choice", "oracle"):
+            shown["All labels"] = Panel("All labels", labels=found.classes)
         if opened.truth_labels is not None:
             shown["Ground truth"] = Panel("Ground truth", labels=resize_labels(opened.truth_labels, found.labels.shape))
         elif opened.truth is not None:

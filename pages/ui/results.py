@@ -14,6 +14,7 @@ from seglib.palette import FALSE_ALARM, HIT, MISS
 from seglib.recipe import Recipe
 from seglib.types import LabelMap, resize_labels
 
+PILLS = 16  # labels that can be chosen from a list; more are chosen in the picture
 SENTENCE = 24  # letters; a longer fact is a sentence and not a cell of a table
 ERROR_LEGEND = (
     Swatch("hit", HIT, "solid"),
@@ -118,7 +119,7 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
         required=True,
         key=f"{key}.way",
         width="stretch",
-        help="K-Means and EM find groups, not objects. Best match looks at the ground truth, so its score is an upper "
+        help="This method finds groups, not objects. Best match looks at the ground truth, so its score is an upper "
         "bound (oracle). Or choose labels here, or click them in the picture.",
     )
     if way == "Best match":
@@ -126,9 +127,22 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
     if way != "Chosen":
         nobody = way == "All" and not (source.truth is None and recipe.foreground == "best")
         return replace(recipe, foreground="all" if nobody else "best")
+    if len(present) > PILLS:
+        return _chosen_in_the_picture(recipe, result, key)
     default = [label for label in found.foreground if label in present] or present[-1:]
     chosen = st.pills("Labels that are foreground", present, selection_mode="multi", default=default, key=f"{key}.labels")
     return replace(recipe, foreground=tuple(chosen) or (0,))
+
+
+def _chosen_in_the_picture(recipe: Recipe, result: Result, key: str) -> Recipe:
+    """Hundreds of labels are chosen where they are, by clicks."""
+    found = result.segmentation
+    chosen = () if found.foreground_by == "all" else tuple(label for label in found.foreground if label)
+    present = int(np.count_nonzero(np.unique(found.classes)))
+    if st.button("Choose none", icon=":material/deselect:", key=f"{key}.none", disabled=not chosen):
+        chosen = ()
+    st.caption(f"{len(chosen):,} of {present:,} chosen. Click in the picture to add one or to take it away.")
+    return replace(recipe, foreground=chosen or (0,))
 
 
 def _why_no_score(source: Source) -> str:

@@ -105,22 +105,27 @@ def flood(relief: Heat, markers: LabelMap, mask: Mask) -> LabelMap:
     number[minima] = np.arange(marked + 1, marked + 1 + minima.size)
     basins = np.where(unmarked, number[root], labels).astype(np.int32).reshape(mask.shape)
 
-    nodes = marked + 1 + minima.size
-    links = passes(terrain, basins)
-    # Node 0 is a lake that touches all markers before any pass: cutting it off again leaves one tree for each marker.
-    sources = np.arange(1, marked + 1)
+    return rooted(passes(terrain, basins), np.arange(1, marked + 1), marked + 1 + minima.size).astype(np.int32)[basins]
+
+
+def rooted(links: Passes, sources: Nodes, nodes: int) -> Nodes:
+    """The source that each node is reached from, (nodes,), when water from all `sources` uses the lowest passes first.
+
+    Sources are numbers from 1 on; what none of them reaches has 0.
+    """
+    # Node 0 is a lake that touches all sources before any pass: cutting it off again leaves one tree for each source.
     links = Passes(
-        np.concatenate([np.zeros(marked, np.int64), links.first]),
+        np.concatenate([np.zeros(sources.size, np.int64), links.first]),
         np.concatenate([sources, links.second]),
-        np.concatenate([np.full(marked, -np.inf, np.float32), links.depth]),
+        np.concatenate([np.full(sources.size, -np.inf, np.float32), links.depth]),
     )
     tree = spanning_tree(links, nodes)
     dry = tree.first > 0
     forest = coo_array((np.ones(dry.sum()), (tree.first[dry], tree.second[dry])), shape=(nodes, nodes))
     component = connected_components(forest.tocsr(), directed=False)[1]
-    owner = np.zeros(nodes, np.int32)
+    owner = np.zeros(nodes, np.int64)
     owner[component[sources]] = sources
-    return owner[component][basins]
+    return owner[component]
 
 
 def flooded(relief: Heat, level: float, labels: LabelMap, markers: LabelMap, mask: Mask) -> LabelMap:

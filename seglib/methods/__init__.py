@@ -7,7 +7,8 @@ from seglib.methods.grabcut import GrabCut
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
+from seglib.methods.slic import Slic
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
 
-METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM, Watershed, GrabCut, UNet)
+METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM, Slic, Watershed, GrabCut, UNet)

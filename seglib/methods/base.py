@@ -13,6 +13,7 @@ Family = Literal[
 ]
 Kind = Literal["binary", "instances", "classes", "semantic"]
 Run = Generator[Step, None, Labels]
+MOST_CLASSES = 1024  # labels of a method of the kind "classes": as many as a link can name as foreground
 
 
 class Method(Settings, ABC):

@@ -3,6 +3,7 @@
 `;` separates the stages of a chain, `!` marks one that is switched off, defaults are left out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from seglib.filters import FILTERS
 from seglib.io.options import ReadOptions
 from seglib.methods import METHODS
 from seglib.prompt import MOST_STROKES, Stroke
-from seglib.recipe.value import CHAIN_LIMIT, Foreground, Kind, Recipe, box_of, named
+from seglib.recipe.value import CHAIN_LIMIT, LABEL_LIMIT, Foreground, Kind, Recipe, box_of, named
 from seglib.settings import Settings, split_call
 
 DEFAULTS = {"foreground": "best", "read": ReadOptions().text()}
@@ -28,7 +29,7 @@ def to_words(recipe: Recipe) -> dict[str, str]:
         "after": _chain_words(recipe.after, recipe.after_off),
         "box": "" if box is None else ",".join(map(str, box)),
         "strokes": "~".join(stroke.text() for stroke in recipe.prompt.strokes),
-        "foreground": chosen if isinstance(chosen, str) else ",".join(map(str, chosen)),
+        "foreground": chosen if isinstance(chosen, str) else _labels_words(chosen),
         "side": "" if recipe.side is None else str(recipe.side),
         "read": recipe.read.text(),
     }
@@ -101,4 +102,28 @@ def _integer(text: str, what: str) -> int:
 def _foreground(text: str) -> Foreground:
     if text == "best" or text == "all":
         return text  # type: ignore[return-value]
-    return tuple(_integer(part, "A label of foreground") for part in text.split(","))
+    labels: list[int] = []
+    for part in text.split(","):
+        ends = re.fullmatch(r"\s*(\d{1,9})\s*-\s*(\d{1,9})\s*", part)
+        if ends is None:
+            labels.append(_integer(part, "A label of foreground"))
+        else:
+            labels.extend(range(int(ends[1]), int(ends[2]) + 1)[: LABEL_LIMIT + 1])
+        if len(labels) > LABEL_LIMIT:
+            break  # one too many is enough to be refused
+    return tuple(labels)
+
+
+def _labels_words(labels: tuple[int, ...]) -> str:
+    """Labels that follow each other as a range, so that a link can name hundreds.
+
+    >>> _labels_words((1, 3, 4, 7, 8, 9))
+    '1,3,4,7-9'
+    """
+    runs: list[list[int]] = []
+    for label in labels:
+        if runs and label == runs[-1][-1] + 1:
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run)) for run in runs)

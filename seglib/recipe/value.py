@@ -9,13 +9,13 @@ from seglib.errors import SettingError
 from seglib.filters.base import Filter
 from seglib.io.options import ReadOptions
 from seglib.methods import METHODS
-from seglib.methods.base import Method
+from seglib.methods.base import MOST_CLASSES, Method
 from seglib.methods.otsu import Otsu
 from seglib.prompt import Box, Prompt
 from seglib.settings import Settings
 
 CHAIN_LIMIT = 12  # stages before, and stages after: enough for any use, and a bound on the work behind a link
-LABEL_LIMIT = 64  # labels in a foreground choice
+LABEL_LIMIT = MOST_CLASSES  # labels in a foreground choice
 SIDES = (64, 8192)  # smallest and largest working copy, in pixels
 
 Foreground = tuple[int, ...] | Literal["best", "all"]

@@ -14,6 +14,7 @@ from seglib.methods import METHODS
 from seglib.methods.kmeans import KMeans
 from seglib.prompt import MOST_LABEL, MOST_WIDTH, Prompt, Stroke
 from seglib.recipe import CHAIN_LIMIT, SIDES, Recipe
+from seglib.recipe.value import LABEL_LIMIT
 from tests.settings_cases import legal
 
 FULL = Recipe(
@@ -52,6 +53,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         chains[f"{word}_off"] = draw(st.frozensets(st.integers(0, len(chain) - 1))) if chain else frozenset()
     sides = [sorted(draw(st.tuples(fractions, fractions))) for _ in range(2)]
     chosen: st.SearchStrategy[Any] = st.lists(st.integers(0, 65535), min_size=1, max_size=5).map(tuple)
+    runs = st.builds(lambda first, count: tuple(range(first, first + count)), st.integers(0, 60000), st.integers(1, LABEL_LIMIT))
     reading: st.SearchStrategy[Any] = legal(ReadOptions)
     return Recipe(
         method=draw(any_of(METHODS)),
@@ -59,7 +61,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
             draw(st.sampled_from([None, (sides[0][0], sides[1][0], sides[0][1], sides[1][1])])),
             tuple(draw(st.lists(strokes, max_size=3))),
         ),
-        foreground=draw(st.one_of(chosen, st.just("best"), st.just("all"))),
+        foreground=draw(st.one_of(chosen, runs, st.just("best"), st.just("all"))),
         side=draw(st.none() | st.integers(*SIDES)),
         read=draw(reading),
         **chains,

@@ -82,6 +82,12 @@ def test_the_order_of_chosen_labels_does_not_matter() -> None:
     assert Recipe(foreground=(4, 2, 4)) == Recipe(foreground=(2, 4))
 
 
+def test_a_link_with_every_superpixel_but_one_stays_short() -> None:
+    chosen = Recipe(foreground=(*range(1, 500), *range(501, 1001)))
+    assert to_words(chosen)["foreground"] == "1-499,501-1000"
+    assert from_words({"foreground": " 1 - 499,501-1000"}) == chosen
+
+
 def test_words_of_a_page_are_none_of_the_recipes_business() -> None:
     assert from_words_leniently({"sample": "nuclei", "method": "otsu"}) == (Recipe(), ())
 
