@@ -13,7 +13,8 @@ import numpy as np
 from seglib.learn import weights
 from seglib.learn.infer import fast_dtype, probability
 from seglib.nets.cost import operations
-from seglib.nets.unet import UNet, folded
+from seglib.nets.parts import SegmentationNet, folded
+from seglib.nets.unet import UNet
 from seglib.types import Pixels
 
 import torch  # isort: skip - seglib.learn comes first, it tells OpenMP how threads wait
@@ -27,9 +28,11 @@ def rows() -> list[dict[str, Any]]:
     """One dict a net: name, parameters, operations, type of number, seconds (shortest), processor seconds, and the ratios."""
     pixels = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
     usual = folded(UNet(depth=4, width=64))
-    nets = {"usual U-Net": (usual, parameters(UNet(depth=4, width=64)), torch.float32)}
+    nets: dict[str, tuple[SegmentationNet, int, torch.dtype]] = {
+        "usual U-Net": (usual, parameters(UNet(depth=4, width=64)), torch.float32)
+    }
     for task in ("nuclei", "retina"):
-        net, card = weights.load(task)
+        net, card = weights.load("unet", task)
         nets[f"ours, {task}"] = (net, card.parameters, fast_dtype())
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in nets}
     for turn in range(1 + ROUNDS):
@@ -58,7 +61,7 @@ def parameters(net: UNet) -> int:
     return sum(parameter.numel() for parameter in net.parameters())
 
 
-def seconds_of(net: UNet, pixels: Pixels, dtype: torch.dtype) -> tuple[float, float]:
+def seconds_of(net: SegmentationNet, pixels: Pixels, dtype: torch.dtype) -> tuple[float, float]:
     """On the clock, and of the processor."""
     began, processor = perf_counter(), process_time()
     probability(net, pixels, dtype)

@@ -1,11 +1,13 @@
 """The model card: everything that a user of trained weights has to know, as one JSON file beside them."""
 
 from pathlib import Path
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from seglib.errors import ModelError, SettingError
-from seglib.learn.settings import Net, Training
+from seglib.learn.designs import DESIGNS, Design
+from seglib.learn.settings import Training
 
 
 class Part(BaseModel):
@@ -41,7 +43,8 @@ class Card(Part):
 
     task: str
     title: str
-    net: Net
+    family: str  # unet, cnn, rnn
+    net: dict[str, bool | int | float | str]
     parameters: int
     operations: int  # multiplications (each with an addition) for an image of 512 x 512
     data: tuple[Data, ...]
@@ -56,6 +59,24 @@ class Card(Part):
     validation: tuple[Scores, ...]
     fails: tuple[str, ...]
     sealed_test: dict[str, float] | None = None  # measured elsewhere, on images nobody trained or validated with
+
+    @model_validator(mode="after")
+    def _has_a_design(self) -> Self:
+        self.design  # noqa: B018 - its errors are wanted
+        return self
+
+    @property
+    def design(self) -> Design:
+        """What the net is built from.
+
+        Raises:
+            SettingError: there is no such family, or it does not have such a value.
+        """
+        kinds = {kind.name: kind for kind in DESIGNS}
+        if self.family not in kinds:
+            raise SettingError(f"There is no net {self.family!r}; there are: {', '.join(kinds)}")
+        values: dict[str, Any] = self.net
+        return kinds[self.family](**values)
 
     @property
     def longest_side(self) -> int | None:

@@ -1,6 +1,7 @@
 """A training run on disk: weights, the optimiser's memory and the curves, as safetensors (nothing in it can run)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -25,9 +26,12 @@ class Progress:
     dice: list[float | None] = field(default_factory=list)
 
 
-def save(path: Path, net: nn.Module, optimiser: Optimizer, progress: Progress, recipe: str) -> None:
-    """Write everything that a resumed run needs; the old file stays whole until the new one is complete."""
-    tensors: dict[str, Tensor] = {f"net.{key}": value for key, value in net.state_dict().items()}
+def save(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, progress: Progress, recipe: str) -> None:
+    """Write everything that a resumed run needs; the old file stays whole until the new one is complete.
+
+    nets: by a name without a dot.
+    """
+    tensors: dict[str, Tensor] = {f"{name}.{key}": value for name, net in nets.items() for key, value in net.state_dict().items()}
     for index, state in optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{key}": value for key, value in state.items()}
     unfinished = path.with_suffix(".part")
@@ -36,8 +40,8 @@ def save(path: Path, net: nn.Module, optimiser: Optimizer, progress: Progress, r
     unfinished.replace(path)
 
 
-def load(path: Path, net: nn.Module, optimiser: Optimizer, recipe: str) -> Progress:
-    """Bring net and optimiser to where the run stopped.
+def load(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, recipe: str) -> Progress:
+    """Bring nets and optimiser to where the run stopped.
 
     Raises:
         ModelError: there is no such run, or it was started with other settings or other data.
@@ -50,7 +54,9 @@ def load(path: Path, net: nn.Module, optimiser: Optimizer, recipe: str) -> Progr
         raise ModelError(f"{path} is not a run that can be resumed: {error}") from None
     if facts.get("recipe") != recipe:
         raise ModelError(f"{path} was started with other settings: {facts.get('recipe')}; resume with the same ones: {recipe}")
-    net.load_state_dict({key.removeprefix("net."): value for key, value in tensors.items() if key.startswith("net.")})
+    for part, net in nets.items():
+        start = f"{part}."
+        net.load_state_dict({key.removeprefix(start): value for key, value in tensors.items() if key.startswith(start)})
     state = optimiser.state_dict()
     for key, value in tensors.items():
         if key.startswith("optimiser."):

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from seglib.errors import SettingError
-from seglib.learn.settings import Net, Training
+from seglib.learn.designs import DESIGNS, Design, UNetDesign
+from seglib.learn.settings import Training
 from seglib.learn.tasks import TASKS, Task
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -20,9 +21,16 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for weights, card and curves."
 )
-@click.option("--net", "family", type=click.Choice(["unet"]), default="unet", show_default=True, help="Kind of net.")
-@click.option("--depth", type=int, help=f"{Net.model_fields['depth'].description} [default: {Net().depth}]")
-@click.option("--width", type=int, help=f"{Net.model_fields['width'].description} [default: {Net().width}]")
+@click.option(
+    "--net",
+    "family",
+    type=click.Choice([design.name for design in DESIGNS]),
+    default="unet",
+    show_default=True,
+    help="Kind of net.",
+)
+@click.option("--depth", type=int, help=f"{UNetDesign.model_fields['depth'].description} [default: {UNetDesign().depth}]")
+@click.option("--width", type=int, help=f"{UNetDesign.model_fields['width'].description} [default: {UNetDesign().width}]")
 @click.option("--epochs", type=int, help=f"{Training.model_fields['epochs'].description} [default: {Training().epochs}]")
 @click.option("--minutes", type=click.FloatRange(0.01, 10_000), help="In place of --epochs: about so long on this machine.")
 @click.option("--seed", type=int, help=f"{Training.model_fields['seed'].description} [default: {Training().seed}]")
@@ -55,7 +63,8 @@ def train(
         raise SettingError(f"--task is the name of the weights file: small letters, digits and _, got {task!r}")
     preset = TASKS.get(task, Task(title=task))
     group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by
-    net, training = _settings(preset, numbers, settings)
+    kind = next(design for design in DESIGNS if design.name == family)
+    net, training = _settings(kind, preset, numbers, settings)
 
     import torch
     from tqdm import tqdm
@@ -79,24 +88,26 @@ def train(
         card = fit(task, net, training, learn, validate, out, command, resume, show)
     for row in card.validation:
         click.echo(f"{row.kind:32} Dice {row.mean:.4f} +- {row.spread:.4f} over {row.images} images, worst {row.worst:.4f}")
-    click.echo(f"{out / task}.safetensors: {card.parameters} parameters. To use them: SEGLIB_WEIGHTS={out}")
+    click.echo(f"{out / family / task}.safetensors: {card.parameters} parameters. To use them: SEGLIB_WEIGHTS={out}")
 
 
-def _settings(preset: Task, numbers: dict[str, int | None], words: Sequence[str]) -> tuple[Net, Training]:
+def _settings(kind: type[Design], preset: Task, numbers: dict[str, int | None], words: Sequence[str]) -> tuple[Design, Training]:
     """The net and the training that preset, options and `--set` describe; the later one wins.
 
     Raises:
         SettingError: a name that neither has, or a value that is not allowed.
     """
-    known = {parameter.name: parameter for kind in (Net, Training) for parameter in kind.parameters()}
+    known = {parameter.name: parameter for part in (kind, Training) for parameter in part.parameters()}
     values: dict[str, Any] = {**preset.training, **{name: value for name, value in numbers.items() if value is not None}}
     for word in words:
         name, equals, text = word.partition("=")
         if not equals or name not in known:
             raise SettingError(f"--set takes NAME=VALUE with NAME one of {', '.join(known)}, got {word!r}")
         values[name] = known[name].parse(text)
-    of_net = {name: value for name, value in values.items() if name in Net.model_fields}
-    return Net(**of_net), Training(**{name: value for name, value in values.items() if name not in of_net})
+    if unknown := [name for name in values if name not in known]:
+        raise SettingError(f"A {kind.title} has no {', '.join(unknown)}; it has {', '.join(kind.model_fields)}")
+    of_net = {name: value for name, value in values.items() if name in kind.model_fields}
+    return kind(**of_net), Training(**{name: value for name, value in values.items() if name not in of_net})
 
 
 def _command(
@@ -105,7 +116,7 @@ def _command(
     family: str,
     group_by: str | None,
     kind_by: str | None,
-    net: Net,
+    net: Design,
     training: Training,
     threads: int,
 ) -> str:

@@ -10,13 +10,15 @@ from pathlib import Path
 from safetensors.torch import save_file
 
 from seglib.errors import ModelError
+from seglib.learn.build import build
 from seglib.learn.card import Card, Data
 from seglib.learn.checkpoint import Progress
 from seglib.learn.dataset import Pair, find_pairs, split
+from seglib.learn.designs import Design
 from seglib.learn.sample import Sample, read, resize
-from seglib.learn.settings import Net, Training
+from seglib.learn.settings import Training
 from seglib.learn.tasks import SOURCES, TASKS, Source, Task
-from seglib.learn.train import build, train
+from seglib.learn.train import train
 from seglib.learn.validate import best_threshold, scores, shift_threshold
 from seglib.nets.cost import operations
 
@@ -39,16 +41,16 @@ def load_data(
     return tuple(map(read, learn)), tuple(map(read, validate))
 
 
-def recipe_of(net: Net, training: Training, learn: Sequence[Sample]) -> str:
+def recipe_of(design: Design, training: Training, learn: Sequence[Sample]) -> str:
     """What has to be the same for a run to be continued."""
     names = "\n".join(f"{sample.pair.source}/{sample.pair.name}" for sample in learn)
     images = blake2b(names.encode(), digest_size=8).hexdigest()
-    return json.dumps({"net": net.as_json(), "training": training.as_json(), "images": images}, sort_keys=True)
+    return json.dumps({"net": design.as_json(), "training": training.as_json(), "images": images}, sort_keys=True)
 
 
 def fit(
     task: str,
-    net: Net,
+    design: Design,
     training: Training,
     learn: Sequence[Sample],
     validate: Sequence[Sample],
@@ -57,19 +59,20 @@ def fit(
     resume: bool = False,
     report: Callable[[Progress], object] = lambda _: None,
 ) -> Card:
-    """Train a net and write `TASK.safetensors`, `TASK.json` (the card) and `TASK.curves.json` to `folder`.
+    """Train a net and write `NET/TASK.safetensors`, `.json` (the card) and `.curves.json` to `folder`.
 
     learn, validate: samples as in their files. command: what the card says how it was made. The unfinished run is
-    kept in `folder`/TASK.run, where `resume` finds it.
+    kept beside them in TASK.run, where `resume` finds it.
 
     Raises:
         ModelError: `resume` without a run that fits.
     """
+    folder = folder / design.name
     run = folder / f"{task}.run"
     run.mkdir(parents=True, exist_ok=True)
-    model = build(net, training.seed)
+    model = build(design, training.seed)
     small = [[resize(sample, training.longest_side) for sample in part] for part in (learn, validate)]
-    progress = train(model, training, small[0], small[1], run, resume, recipe_of(net, training, learn), report)
+    progress = train(model, training, small[0], small[1], run, resume, recipe_of(design, training, learn), report)
 
     model.cpu().eval()
     threshold = best_threshold(model, validate, training.longest_side)
@@ -78,7 +81,8 @@ def fit(
     card = Card(
         task=task,
         title=about.title,
-        net=net,
+        family=design.name,
+        net=design.model_dump(),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         operations=operations(model, 512, 512),
         data=tuple(_data(name, learn, validate) for name in sorted({sample.pair.source for sample in learn})),

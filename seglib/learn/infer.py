@@ -1,7 +1,8 @@
 """A net on an image of any size: scale, cut into tiles, standardise, run, put together, scale back.
 
-Each tile brings as much of its surroundings as the net can look at (`UNet.reach`), and only its middle is
-kept. With batch normalisation the result is the one of the whole image, in bounded memory.
+Each tile brings as much of its surroundings as the net can look at (its `reach`), and only its middle is
+kept. With batch normalisation the result is the one of the whole image, in bounded memory. A recurrent net looks at the
+whole image: only one larger than `LARGE_TILE` is cut, with `FAR` pixels of surroundings.
 """
 
 import os
@@ -14,10 +15,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from seglib.learn.prepare import resize_heat, resize_pixels, standardise, standardiser, working_shape
-from seglib.nets.unet import UNet
+from seglib.nets.parts import SegmentationNet
 from seglib.types import Heat, Pixels
 
 TILE = 768  # side of the middle of a tile, in pixels
+LARGE_TILE = 1536  # for nets whose every pixel depends on all: few images are cut at all
+FAR = 128  # pixels around a tile that are enough for such a net; a seam of rounding remains
 MOST_THREADS = 4  # beyond that a net this small gains little, and a server has other visitors
 
 
@@ -39,11 +42,12 @@ def as_tensor(values: NDArray[np.float32]) -> Tensor:
     return torch.from_numpy(values).permute(2, 0, 1)[None]
 
 
-def probability(net: UNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE) -> Heat:
+def probability(net: SegmentationNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE) -> Heat:
     """(H, W, 3) uint8 at the working scale -> (H, W) float32, the probability of foreground."""
     device = next(net.parameters()).device
-    around = net.reach
-    side = -(-tile // 2**net.depth) * 2**net.depth  # tiles start where a cell of the bottom level starts, as in the whole image
+    around = FAR if net.reach is None else net.reach
+    tile = tile if net.reach is not None else max(tile, LARGE_TILE)
+    side = -(-tile // net.cell) * net.cell  # tiles start where a cell of the bottom level starts, as in the whole image
     table = standardiser(pixels)  # of the whole image: a tile of sky must not be stretched to a picture
     heat = np.empty(pixels.shape[:2], np.float32)
     with torch.inference_mode(), torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
@@ -55,7 +59,7 @@ def probability(net: UNet, pixels: Pixels, dtype: torch.dtype = torch.float32, t
     return heat
 
 
-def predict(net: UNet, pixels: Pixels, longest_side: int | None, flips: bool = False) -> Heat:
+def predict(net: SegmentationNet, pixels: Pixels, longest_side: int | None, flips: bool = False) -> Heat:
     """(H, W, 3) uint8 of any size -> (H, W) float32 on the same grid, computed at the working scale.
 
     flips: the mean over the image, its mirror images and its half turn. Four times the work, and a calmer outline.

@@ -1,20 +1,8 @@
-"""What a net and a training run are made of, declared once: the command line, the card and the tests read it here."""
+"""What a training run is made of, declared once: the command line, the card and the tests read it here."""
 
 from typing import Annotated, Literal
 
 from seglib.settings import Field, Settings, Ui
-
-
-class Net(Settings):
-    """The architecture: what has to be known to build the net that a weights file fits."""
-
-    name = "net"
-    title = "Net"
-
-    depth: int = Field(3, ge=1, le=5, description="How many times the image is halved on the way down.")
-    width: int = Field(16, ge=1, le=64, description="Channels of the first level; each level doubles them.")
-    norm: Literal["batch", "group", "none"] = Field("batch", description="Normalisation after each convolution.")
-    skip: bool = Field(True, description="Bridges from the way down to the way up.")
 
 
 class Training(Settings):
@@ -26,8 +14,21 @@ class Training(Settings):
     epochs: int = Field(40, ge=1, le=10_000, description="How often the training images are gone through.")
     batch: int = Field(8, ge=1, le=64, description="Patches in one step.")
     patch: int = Field(256, ge=16, le=1024, description="Side of a training patch in pixels.")
+    cross_entropy: float = Field(1.0, ge=0.0, le=10.0, description="Weight of the cross-entropy in the loss.")
+    mse: float = Field(0.0, ge=0.0, le=10.0, description="Weight of the mean squared error in the loss.")
+    dice: float = Field(1.0, ge=0.0, le=10.0, description="Weight of one minus the soft Dice in the loss.")
+    focal: float = Field(0.0, ge=0.0, le=10.0, description="Weight of the focal loss, which looks at the hard pixels.")
+    tversky: float = Field(0.0, ge=0.0, le=10.0, description="Weight of one minus the Tversky index, which counts misses more.")
+    optimiser: Literal["adamw", "sgd"] = Field("adamw", description="How a gradient becomes a step.")
+    schedule: Literal["cycle", "cosine", "constant"] = Field("cycle", description="How the learning rate goes from start to end.")
+    average: float = Field(
+        0.0,
+        ge=0.0,
+        le=0.9999,
+        description="How much of the mean of the weights each step keeps; that mean is what is validated. 0: none.",
+    )
     rate: Annotated[float, Ui(log=True)] = Field(4e-3, ge=1e-6, le=1.0, description="Highest learning rate of the cycle.")
-    decay: Annotated[float, Ui(log=True)] = Field(1e-2, ge=0.0, le=1.0, description="Weight decay of AdamW.")
+    decay: Annotated[float, Ui(log=True)] = Field(1e-2, ge=0.0, le=1.0, description="Weight decay of the optimiser.")
     longest_side: int | None = Field(
         None, ge=16, le=4096, description="Images are brought to this longest side before the net sees them; none: as they are."
     )

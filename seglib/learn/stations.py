@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from seglib.learn.infer import as_tensor
 from seglib.learn.prepare import standardise
-from seglib.nets.unet import UNet
+from seglib.nets.parts import SegmentationNet
 from seglib.types import Heat, Pixels
 
 SHOWN = 3  # channels of each station
@@ -38,9 +38,9 @@ class Station:
         return blocks[: shape[0], : shape[1]]
 
 
-def walk(net: UNet, pixels: Pixels) -> tuple[Station, ...]:
-    """The stations of a net for an image at the working scale (H, W, 3): encoder, bottom, decoder."""
-    cell = 2**net.depth
+def walk(net: SegmentationNet, pixels: Pixels) -> tuple[Station, ...]:
+    """The stations of a net for an image at the working scale (H, W, 3), in order, without the logits."""
+    cell = net.cell
     height, width = pixels.shape[:2]
     found = []
     with torch.inference_mode():

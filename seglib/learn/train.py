@@ -10,20 +10,24 @@ from functools import cache
 from itertools import islice
 from math import ceil, cos, pi
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from seglib.errors import ModelError
 from seglib.learn import checkpoint
 from seglib.learn.augment import random_patch
+from seglib.learn.build import build
 from seglib.learn.checkpoint import Progress
+from seglib.learn.designs import Design
 from seglib.learn.infer import fast_dtype, probability
-from seglib.learn.loss import cross_entropy_and_dice
+from seglib.learn.loss import loss
 from seglib.learn.sample import Sample
-from seglib.learn.settings import Net, Training
-from seglib.nets.unet import UNet, to_channels_last
+from seglib.learn.settings import Training
+from seglib.nets.parts import SegmentationNet, to_channels_last
 
 Batch = tuple[Tensor, Tensor, Tensor]  # image (B, 3, S, S), truth (B, 1, S, S), weight (B, 1, S, S)
 
@@ -34,19 +38,14 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def build(net: Net, seed: int = 0) -> UNet:
-    """A fresh net; the same seed gives the same first weights."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return UNet(**net.model_dump())
-
-
-def adamw(net: UNet, training: Training) -> torch.optim.AdamW:
+def optimiser_of(net: SegmentationNet, training: Training) -> torch.optim.Optimizer:
+    if training.optimiser == "sgd":
+        return torch.optim.SGD(net.parameters(), lr=training.rate, weight_decay=training.decay, momentum=0.9, nesterov=True)
     return torch.optim.AdamW(net.parameters(), lr=training.rate, weight_decay=training.decay)
 
 
 def train(
-    net: UNet,
+    net: SegmentationNet,
     training: Training,
     learn: Sequence[Sample],
     validate: Sequence[Sample],
@@ -64,17 +63,24 @@ def train(
         ModelError: `resume` without a fitting run in `folder`, or a loss that is no number any more.
     """
     to_channels_last(net).to(device())
-    optimiser = adamw(net, training)
+    optimiser = optimiser_of(net, training)
+    nets: dict[str, torch.nn.Module] = {"net": net}
+    judged = net  # what is validated and kept
+    if training.average > 0:
+        averaged = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(training.average), use_buffers=True)  # type: ignore[no-untyped-call]
+        nets["averaged"], judged = averaged, cast(SegmentationNet, averaged.module)
     last, best = folder / "last.safetensors", folder / "best.safetensors"
-    progress = checkpoint.load(last, net, optimiser, recipe) if resume else Progress()
+    progress = checkpoint.load(last, nets, optimiser, recipe) if resume else Progress()
     steps = steps_per_epoch(training, learn)
     while progress.epoch < training.epochs and not _tired(progress, training):
         began = time.perf_counter()
         net.train()
         losses = []
         for step, batch in enumerate(batches(learn, training, progress.epoch)):
-            rate = rate_at((progress.epoch + step / steps) / training.epochs, training.rate)
-            losses.append(learn_step(net, optimiser, batch, rate))
+            rate = rate_at((progress.epoch + step / steps) / training.epochs, training)
+            losses.append(learn_step(net, optimiser, batch, rate, training))
+            if training.average > 0:
+                averaged.update_parameters(net)
         if not np.isfinite(losses).all():
             raise ModelError(
                 f"The loss became infinite in epoch {progress.epoch + 1}: train with a lower rate than {training.rate}"
@@ -83,18 +89,18 @@ def train(
         progress.loss.append(float(np.mean(losses)))
         progress.rate.append(rate)
         look = progress.epoch % training.check_every == 0 or progress.epoch == training.epochs
-        progress.dice.append(validation_dice(net, validate) if look else None)
+        progress.dice.append(validation_dice(judged, validate) if look else None)
         if (dice := progress.dice[-1]) is not None and dice > progress.best_dice:
             progress.best_dice, progress.best_epoch = dice, progress.epoch
-            checkpoint.save(best, net, optimiser, progress, recipe)
+            checkpoint.save(best, {"net": judged}, optimiser, progress, recipe)
         progress.seconds += time.perf_counter() - began
-        checkpoint.save(last, net, optimiser, progress, recipe)
+        checkpoint.save(last, nets, optimiser, progress, recipe)
         report(progress)
-    checkpoint.load(best, net, optimiser, recipe)
+    checkpoint.load(best, {"net": net}, optimiser, recipe)
     return progress
 
 
-def learn_step(net: UNet, optimiser: torch.optim.Optimizer, batch: Batch, rate: float) -> float:
+def learn_step(net: SegmentationNet, optimiser: torch.optim.Optimizer, batch: Batch, rate: float, training: Training) -> float:
     """One step of gradient descent; the loss before it."""
     image, truth, weight = (part.to(device()) for part in batch)
     for group in optimiser.param_groups:
@@ -102,29 +108,38 @@ def learn_step(net: UNet, optimiser: torch.optim.Optimizer, batch: Batch, rate: 
     dtype = fast_dtype(device().type)
     with torch.autocast(device().type, dtype, enabled=dtype is not torch.float32):
         answer = net(image)  # (B, 1, S, S)
-    loss = cross_entropy_and_dice(answer.float(), truth, weight)
+    error = loss(answer.float(), truth, weight, training)
     optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
+    error.backward()  # type: ignore[no-untyped-call]
     optimiser.step()
-    return loss.item()
+    return error.item()
 
 
-def epochs_in(minutes: float, net: Net, training: Training, learn: Sequence[Sample]) -> int:
+def epochs_in(minutes: float, design: Design, training: Training, learn: Sequence[Sample]) -> int:
     """How many epochs this machine does in so many minutes, measured on the first steps of a net that is thrown away."""
-    model = to_channels_last(build(net)).to(device()).train()
-    optimiser = adamw(model, training)
+    model = to_channels_last(build(design)).to(device()).train()
+    optimiser = optimiser_of(model, training)
     seconds = []
     for batch in islice(batches(learn, training, 0), 6):
         began = time.perf_counter()
-        learn_step(model, optimiser, batch, training.rate)
+        learn_step(model, optimiser, batch, training.rate, training)
         seconds.append(time.perf_counter() - began)
     an_epoch = 1.15 * float(np.median(seconds)) * steps_per_epoch(training, learn)  # a share for patches and validation
     return min(max(1, int(60 * minutes / an_epoch)), 10_000)
 
 
-def rate_at(done: float, highest: float) -> float:
-    """One cycle: up in a straight line over the first tenth, down along half a cosine; `done` goes from 0 to 1."""
-    return highest * (0.05 + 9.5 * done if done < 0.1 else 0.5 * (1 + cos(pi * (done - 0.1) / 0.9)))
+def rate_at(done: float, training: Training) -> float:
+    """The learning rate when a share `done` of the training, 0 to 1, is over.
+
+    "cycle": up in a straight line over the first tenth, down along half a cosine; "cosine": the half cosine alone.
+    """
+    match training.schedule:
+        case "constant":
+            return training.rate
+        case "cosine":
+            return training.rate * 0.5 * (1 + cos(pi * done))
+        case "cycle":
+            return training.rate * (0.05 + 9.5 * done if done < 0.1 else 0.5 * (1 + cos(pi * (done - 0.1) / 0.9)))
 
 
 def steps_per_epoch(training: Training, samples: Sequence[Sample]) -> int:
@@ -148,7 +163,7 @@ def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterat
         yield image.contiguous(memory_format=torch.channels_last), truth, weight
 
 
-def validation_dice(net: UNet, samples: Sequence[Sample]) -> float:
+def validation_dice(net: SegmentationNet, samples: Sequence[Sample]) -> float:
     """Mean over images of the Dice at probability 0.5 inside the field of view, at the working scale."""
     net.eval()
     scores = []

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from seglib.learn.card import Scores
 from seglib.learn.infer import predict
 from seglib.learn.sample import Sample
-from seglib.nets.unet import UNet
+from seglib.nets.parts import SegmentationNet
 
 THRESHOLDS = np.round(np.arange(0.05, 0.951, 0.01), 2)  # (91,)
 
 
 def dice_at(
-    net: UNet, samples: Sequence[Sample], longest_side: int | None, thresholds: NDArray[np.float64]
+    net: SegmentationNet, samples: Sequence[Sample], longest_side: int | None, thresholds: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Dice of each sample at each threshold, (samples, thresholds): at its own resolution, inside its field of view.
 
@@ -33,21 +33,21 @@ def dice_at(
     return table
 
 
-def best_threshold(net: UNet, samples: Sequence[Sample], longest_side: int | None) -> float:
+def best_threshold(net: SegmentationNet, samples: Sequence[Sample], longest_side: int | None) -> float:
     """The threshold with the highest mean Dice; the middle one of those that share it."""
     mean = dice_at(net, samples, longest_side, THRESHOLDS).mean(axis=0)
     best = np.flatnonzero(mean >= mean.max())
     return float(THRESHOLDS[best[len(best) // 2]])
 
 
-def shift_threshold(net: UNet, threshold: float) -> None:
+def shift_threshold(net: SegmentationNet, threshold: float) -> None:
     """Change the offset of the last layer so that what was `threshold` becomes 0.5; the order of pixels stays."""
     if net.head.bias is not None:
         with torch.no_grad():
             net.head.bias.sub_(float(np.log(threshold / (1.0 - threshold))))
 
 
-def scores(net: UNet, samples: Sequence[Sample], longest_side: int | None) -> tuple[Scores, ...]:
+def scores(net: SegmentationNet, samples: Sequence[Sample], longest_side: int | None) -> tuple[Scores, ...]:
     """Dice at 0.5: all samples first, then each kind for itself where there are several."""
     dice = dice_at(net, samples, longest_side, np.array([0.5]))[:, 0]
     kinds = sorted({sample.pair.stratum for sample in samples})

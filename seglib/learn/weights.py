@@ -1,4 +1,4 @@
-"""Where trained nets live: TASK.safetensors and its card TASK.json, side by side.
+"""Where trained nets live: unet/TASK.safetensors and its card unet/TASK.json, side by side, and so for every family.
 
 A folder named in the environment variable SEGLIB_WEIGHTS goes before the weights that come with the app, so that a
 net of one's own can take the place of a shipped one. torch is imported when the first net is loaded, not before.
@@ -14,39 +14,39 @@ from seglib.errors import ModelError
 from seglib.learn.card import Card, read_card
 
 if TYPE_CHECKING:
-    from seglib.nets.unet import UNet
+    from seglib.nets.parts import SegmentationNet
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "weights"
 _loading = Lock()
 
 
-def card(task: str) -> Card:
-    """The model card of a task; needs no torch.
+def card(family: str, task: str) -> Card:
+    """The model card of a net ("unet", "cnn", "rnn") for a task; needs no torch.
 
     Raises:
         ModelError: there are no weights for the task, or the card is damaged.
     """
-    return _card(_place(task), task)
+    return _card(_place(family, task), task)
 
 
-def load(task: str) -> tuple["UNet", Card]:
-    """The net of a task, ready for inference, and its card. One copy in a process, shared by all threads.
+def load(family: str, task: str) -> tuple["SegmentationNet", Card]:
+    """The net of a family for a task, ready for inference, and its card. One copy in a process, shared by all threads.
 
     Raises:
         ModelError: there are no weights for the task, or they do not fit their card.
     """
     with _loading:  # two visitors at once must not load two copies
-        return _load(_place(task), task), card(task)
+        return _load(_place(family, task), task), card(family, task)
 
 
-def _place(task: str) -> Path:
+def _place(family: str, task: str) -> Path:
     own = os.environ.get("SEGLIB_WEIGHTS")
     for folder in ([Path(own)] if own else []) + [SHIPPED]:
-        if (folder / f"{task}.safetensors").is_file():
-            return folder
+        if (folder / family / f"{task}.safetensors").is_file():
+            return folder / family
     raise ModelError(
-        f"There are no weights for {task!r} in {SHIPPED}. Fetch the whole repository, or train them: "
-        f"python -m seglib train --task {task} --data DIR --out {SHIPPED}"
+        f"There are no weights of a {family} for {task!r} in {SHIPPED}. Fetch the whole repository, or train them: "
+        f"python -m seglib train --net {family} --task {task} --data DIR --out {SHIPPED}"
     )
 
 
@@ -56,16 +56,17 @@ def _card(folder: Path, task: str) -> Card:
 
 
 @cache
-def _load(folder: Path, task: str) -> "UNet":
+def _load(folder: Path, task: str) -> "SegmentationNet":
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    from seglib.learn.build import build
     from seglib.learn.infer import bound_threads
-    from seglib.nets.unet import UNet, folded
+    from seglib.nets.parts import folded
 
     bound_threads()
     file = folder / f"{task}.safetensors"
-    net = UNet(**_card(folder, task).net.model_dump())
+    net = build(_card(folder, task).design)
     try:
         net.load_state_dict(load_file(file))
     except (SafetensorError, OSError) as error:

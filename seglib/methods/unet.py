@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
+from seglib.learn.designs import Design, UNetDesign
 from seglib.learn.prepare import resize_pixels, standardise, working_shape
 from seglib.learn.recent import Recent
-from seglib.learn.settings import Net
 from seglib.learn.weights import card, load
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
@@ -61,10 +61,10 @@ class UNet(Method):
     )
 
     def parameter_count(self) -> int:
-        return card(self.task).parameters
+        return card("unet", self.task).parameters
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
-        about = card(self.task)
+        about = card("unet", self.task)
         height, width = working_shape(image.shape, about.longest_side)
         yield Step(
             "Input",
@@ -75,7 +75,7 @@ class UNet(Method):
         started = time.perf_counter()
         heat, seconds = probability(image, self.task, self.flips)
         reused = max(0.0, seconds - (time.perf_counter() - started))
-        for number, (title, text) in enumerate(_levels(about.net, height, width)):
+        for number, (title, text) in enumerate(_levels(about.design, height, width)):
             yield Step(title, text, partial(_activity, image, self.task, number), done=0.9)
         labels = (heat >= np.float32(self.threshold)).astype(np.int32)
         yield Step(
@@ -110,7 +110,7 @@ def probability(image: Image, task: Task, flips: bool = False) -> tuple[Heat, fl
     def compute() -> tuple[Heat, float]:
         from seglib.learn.infer import predict
 
-        net, about = load(task)
+        net, about = load("unet", task)
         started = time.perf_counter()
         heat = predict(net, image.pixels, about.longest_side, flips)
         heat.flags.writeable = False
@@ -119,8 +119,9 @@ def probability(image: Image, task: Task, flips: bool = False) -> tuple[Heat, fl
     return _probabilities.get((image.digest, task, flips), compute)
 
 
-def _levels(net: Net, height: int, width: int) -> Iterator[tuple[str, str]]:
+def _levels(net: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
     """Title and text of each level, in the order in which `seglib.learn.stations.walk` finds them."""
+    assert isinstance(net, UNetDesign)
 
     def size(level: int) -> str:
         return f"{net.width * 2**level} channels of {-(-width // 2**level)}x{-(-height // 2**level)}"
@@ -144,7 +145,7 @@ def _seen(image: Image, longest_side: int | None) -> HeatView:
 
 def _activity(image: Image, task: Task, number: int) -> tuple[HeatView, ...]:
     """The mean answer of a level and its liveliest channels; the way through the net is remembered, all levels at once."""
-    net, about = load(task)
+    net, about = load("unet", task)
     scale = working_shape(image.shape, about.longest_side)
     if max(scale) > LOOKED_AT:
         scale = working_shape(scale, LOOKED_AT)

@@ -3,53 +3,52 @@
 Two things differ from 2015. Convolutions keep the size (zeros around the edge), so that the result covers the
 whole image; and a normalisation follows each of them, so that the net can be trained in minutes.
 
-Reference: Ronneberger, Fischer, Brox, "U-Net: Convolutional Networks for Biomedical Image Segmentation", MICCAI 2015,
-https://doi.org/10.1007/978-3-319-24574-4_28.
+References: Ronneberger, Fischer, Brox, "U-Net: Convolutional Networks for Biomedical Image Segmentation", MICCAI 2015,
+https://doi.org/10.1007/978-3-319-24574-4_28. Attention gates: Oktay et al. 2018, https://doi.org/10.48550/arXiv.1804.03999.
+Two in a row: Galdran et al. 2022, https://doi.org/10.1038/s41598-022-09675-y.
 """
 
 from collections.abc import Iterator
-from copy import deepcopy
-from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-Norm = Literal["batch", "group", "none"]
-
-
-def norm_layer(norm: Norm, channels: int) -> nn.Module:
-    """Batch statistics are constants after training, so tiles fit without a seam; group statistics depend on the tile."""
-    match norm:
-        case "batch":
-            return nn.BatchNorm2d(channels)
-        case "group":
-            return nn.GroupNorm(max(1, channels // 8), channels)
-        case "none":
-            return nn.Identity()
+from seglib.nets.parts import Activation, Norm, SegmentationNet, convolution
 
 
 class Block(nn.Sequential):
-    """Twice: 3x3 convolution, normalisation, ReLU."""
+    """Twice: 3x3 convolution, normalisation, activation; then, in training, some channels are left out by chance."""
 
-    def __init__(self, channels_in: int, channels: int, norm: Norm) -> None:
-        has_bias = norm == "none"  # a normalisation brings its own offset
+    def __init__(self, channels_in: int, channels: int, norm: Norm, activation: Activation, dropout: float) -> None:
         super().__init__(
-            nn.Conv2d(channels_in, channels, 3, padding=1, bias=has_bias),  # (B, C, H, W)
-            norm_layer(norm, channels),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(channels, channels, 3, padding=1, bias=has_bias),  # (B, C, H, W)
-            norm_layer(norm, channels),
-            nn.ReLU(inplace=True),
+            *convolution(channels_in, channels, norm, activation),  # (B, C, H, W)
+            *convolution(channels, channels, norm, activation),  # (B, C, H, W)
+            *([nn.Dropout2d(dropout)] if dropout > 0 else []),
         )
 
 
-class UNet(nn.Module):
-    """An image goes in, one logit for each class and pixel comes out.
+class Gate(nn.Module):
+    """Lets through of a bridge what the coarser level asks for: a weight from 0 to 1 for each place."""
 
-    depth: how many times the image is halved. width: channels of the first level, doubled at each halving.
-    skip: the bridges from left to right, which carry the fine detail that halving loses.
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        inner = max(1, channels // 2)
+        self.of_bridge, self.of_below = nn.Conv2d(channels, inner, 1, bias=False), nn.Conv2d(channels, inner, 1)
+        self.weight = nn.Conv2d(inner, 1, 1)
+
+    def forward(self, bridge: Tensor, below: Tensor) -> Tensor:
+        """bridge, below: (B, C, H, W) -> (B, C, H, W)."""
+        both = F.relu(self.of_bridge(bridge) + self.of_below(below))  # (B, C / 2, H, W)
+        share: Tensor = self.weight(both).sigmoid()  # (B, 1, H, W)
+        return bridge * share
+
+
+class UNet(SegmentationNet):
+    """Halved `depth` times on the way down, doubled as often on the way up.
+
+    width: channels of the first level, doubled at each halving. skip: the bridges from left to right, which carry the
+    fine detail that halving loses. attention: gates on the bridges. dropout: share of channels left out in training.
 
         >>> net = UNet(depth=2, width=4)
         >>> net(torch.zeros(1, 3, 21, 30)).shape
@@ -57,29 +56,44 @@ class UNet(nn.Module):
     """
 
     def __init__(
-        self, channels: int = 3, classes: int = 1, depth: int = 3, width: int = 16, norm: Norm = "batch", skip: bool = True
+        self,
+        channels: int = 3,
+        classes: int = 1,
+        depth: int = 3,
+        width: int = 16,
+        norm: Norm = "batch",
+        activation: Activation = "relu",
+        skip: bool = True,
+        attention: bool = False,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         sizes = [width * 2**level for level in range(depth + 1)]  # 16, 32, 64, 128
-        self.depth, self.skip = depth, skip
-        self.encoder = nn.ModuleList(Block(c_in, c, norm) for c_in, c in zip([channels, *sizes], sizes[:-1], strict=False))
-        self.bottom = Block(sizes[-2], sizes[-1], norm)
+
+        def block(channels_in: int, channels: int) -> Block:
+            return Block(channels_in, channels, norm, activation, dropout)
+
+        self.depth, self.skip, self.attention = depth, skip, attention
+        self.encoder = nn.ModuleList(block(c_in, c) for c_in, c in zip([channels, *sizes], sizes[:-1], strict=False))
+        self.bottom = block(sizes[-2], sizes[-1])
         self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in reversed(sizes[:-1]))
-        self.decoder = nn.ModuleList(Block(2 * c if skip else c, c, norm) for c in reversed(sizes[:-1]))
+        self.gates = nn.ModuleList(Gate(c) if attention else nn.Identity() for c in reversed(sizes[:-1]))
+        self.decoder = nn.ModuleList(block(2 * c if skip else c, c) for c in reversed(sizes[:-1]))
         self.head = nn.Conv2d(width, classes, 1)
 
     @property
-    def reach(self) -> int:
-        """An output pixel depends on no input pixel further away than this; a multiple of 2 ** depth."""
-        cell: int = 2**self.depth  # pixels of the input under one of the bottom
-        down, up = 2 * (2 * cell - 1), 2 * (cell - 1)  # two 3x3 convolutions on each level: 2 * (1 + 2 + 4 + ...)
-        return -(-(down + up + cell) // cell) * cell
+    def cell(self) -> int:  # type: ignore[override]
+        """Pixels of the input along a side of one entry of the bottom."""
+        cell: int = 2**self.depth
+        return cell
+
+    @property
+    def reach(self) -> int:  # type: ignore[override]
+        """Two 3x3 convolutions on each level, 2 * (1 + 2 + 4 + ...) pixels on the way down and again on the way up."""
+        down, up = 2 * (2 * self.cell - 1), 2 * (self.cell - 1)
+        return -(-(down + up + self.cell) // self.cell) * self.cell
 
     def walk(self, x: Tensor) -> Iterator[tuple[str, Tensor]]:
-        """Every station on the way, in order, with its name; the last one is the logits.
-
-        x: (B, C, H, W), H and W multiples of 2 ** depth.
-        """
         bridges: list[Tensor] = []
         for level, block in enumerate(self.encoder, 1):
             x = block(x)  # (B, width * 2^(level-1), H / 2^(level-1), W / 2^(level-1))
@@ -88,36 +102,43 @@ class UNet(nn.Module):
             x = F.max_pool2d(x, 2)  # (B, same, H / 2^level, W / 2^level)
         x = self.bottom(x)  # (B, width * 2^depth, H / 2^depth, W / 2^depth)
         yield "bottom", x
-        for level, up, block in zip(range(self.depth, 0, -1), self.up, self.decoder, strict=True):
+        for level, up, gate, block in zip(range(self.depth, 0, -1), self.up, self.gates, self.decoder, strict=True):
             x = up(x)  # (B, width * 2^(level-1), H / 2^(level-1), W / 2^(level-1))
             bridge = bridges.pop()
+            if self.attention:
+                bridge = gate(bridge, x)
             x = block(torch.cat([bridge, x], dim=1) if self.skip else x)  # (B, width * 2^(level-1), as the bridge)
             yield f"decoder {level}", x
         yield "logits", self.head(x)  # (B, classes, H, W)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """x: (B, C, H, W) of any size -> logits (B, classes, H, W)."""
-        height, width = x.shape[-2:]
-        cell = 2**self.depth
-        for _, station in self.walk(F.pad(x, (0, -width % cell, 0, -height % cell), mode="replicate")):  # noqa: B007
-            continue  # no list of them: at inference a station is freed as soon as the next ones are made
-        return station[..., :height, :width]
 
+class WNet(SegmentationNet):
+    """Two U-Nets in a row: the second sees the image and what the first thinks of it, and corrects it.
 
-def folded(net: UNet) -> UNet:
-    """A copy for inference in which each batch normalisation is multiplied into the convolution before it.
-
-    The same function to rounding, with half as many passes over memory, in the layout that is fastest.
+    >>> WNet(UNet(depth=2, width=4), UNet(channels=4, depth=2, width=4))(torch.zeros(1, 3, 21, 30)).shape
+    torch.Size([1, 1, 21, 30])
     """
-    net = deepcopy(net).eval()
-    for block in [module for module in net.modules() if isinstance(module, Block)]:
-        for at in (0, 3):
-            convolution, norm = block[at], block[at + 1]
-            if isinstance(convolution, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
-                block[at], block[at + 1] = fuse_conv_bn_eval(convolution, norm), nn.Identity()
-    return to_channels_last(net)
 
+    def __init__(self, first: UNet, second: UNet) -> None:
+        super().__init__()
+        self.first, self.second = first, second
 
-def to_channels_last(net: UNet) -> UNet:
-    """The layout of memory in which convolutions are fastest, on CPUs and GPUs: a pixel's channels side by side."""
-    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+    @property
+    def cell(self) -> int:  # type: ignore[override]
+        return self.second.cell
+
+    @property
+    def reach(self) -> int:  # type: ignore[override]
+        return self.first.reach + self.second.reach
+
+    @property
+    def head(self) -> nn.Conv2d:  # type: ignore[override]
+        return self.second.head
+
+    def walk(self, x: Tensor) -> Iterator[tuple[str, Tensor]]:
+        for name, station in self.first.walk(x):
+            if name != "logits":
+                yield f"first {name}", station
+        x = torch.cat([x, station], dim=1)  # (B, C + classes, H, W)
+        for name, station in self.second.walk(x):
+            yield name if name == "logits" else f"second {name}", station

@@ -10,14 +10,16 @@ import torch
 from torch.nn import functional as F
 
 from seglib.errors import ModelError
+from seglib.learn.build import build
 from seglib.learn.checkpoint import Progress
 from seglib.learn.dataset import Pair
-from seglib.learn.loss import cross_entropy_and_dice
+from seglib.learn.designs import CNNDesign, Design, RNNDesign, UNetDesign
+from seglib.learn.loss import loss
 from seglib.learn.sample import Sample
-from seglib.learn.settings import Net, Training
-from seglib.learn.train import batches, build, epochs_in, rate_at, steps_per_epoch, train, validation_dice
+from seglib.learn.settings import Training
+from seglib.learn.train import batches, epochs_in, rate_at, steps_per_epoch, train, validation_dice
 
-NET = Net(depth=2, width=4)
+NET = UNetDesign(depth=2, width=4)
 
 
 def disc(at: int) -> Sample:
@@ -32,9 +34,9 @@ DISCS = tuple(map(disc, range(6)))
 SHORT = Training(epochs=4, batch=2, patch=32, check_every=2)
 
 
-def run(folder: Path, training: Training = SHORT, **more: object) -> tuple[torch.nn.Module, Progress]:
+def run(folder: Path, training: Training = SHORT, design: Design = NET, **more: object) -> tuple[torch.nn.Module, Progress]:
     folder.mkdir(exist_ok=True)
-    net = build(NET, training.seed)
+    net = build(design, training.seed)
     return net, train(net, training, DISCS[:4], DISCS[4:], folder, **more)
 
 
@@ -108,7 +110,7 @@ def test_every_image_is_seen_equally_often() -> None:
 
 
 def test_the_rate_rises_and_falls() -> None:
-    rates = [rate_at(done / 100, 0.01) for done in range(101)]
+    rates = [rate_at(done / 100, Training(rate=0.01)) for done in range(101)]
     assert max(rates) == pytest.approx(0.01, rel=1e-3)
     assert rates.index(max(rates)) == 10
     assert rates[:11] == sorted(rates[:11])
@@ -131,7 +133,7 @@ def test_loss_against_pixel_by_pixel() -> None:
         entropy -= w * (y * math.log(p) + (1 - y) * math.log(1 - p))
         hits, total, known = hits + w * p * y, total + w * (p + y), known + w
     expected = entropy / known + 1 - (2 * hits + 1) / (total + 1)
-    assert cross_entropy_and_dice(logits, truth, weight).item() == pytest.approx(expected, rel=1e-5)
+    assert loss(logits, truth, weight, Training()).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_loss_limits() -> None:
@@ -139,8 +141,74 @@ def test_loss_limits() -> None:
     truth[..., 1:3, 1:3] = 1
     sure = 40 * (2 * truth - 1)
     everywhere = torch.ones_like(truth)
-    assert cross_entropy_and_dice(sure, truth, everywhere).item() == pytest.approx(0.0, abs=1e-6)
-    assert cross_entropy_and_dice(-sure, truth, everywhere).item() > 10
-    assert cross_entropy_and_dice(-sure, truth, 0 * everywhere).item() == 0.0  # nothing is known
-    halves = cross_entropy_and_dice(0 * sure, truth, everywhere) - F.binary_cross_entropy_with_logits(0 * sure, truth)
+    assert loss(sure, truth, everywhere, Training()).item() == pytest.approx(0.0, abs=1e-6)
+    assert loss(-sure, truth, everywhere, Training()).item() > 10
+    assert loss(-sure, truth, 0 * everywhere, Training()).item() == 0.0  # nothing is known
+    halves = loss(0 * sure, truth, everywhere, Training()) - F.binary_cross_entropy_with_logits(0 * sure, truth)
     assert halves.item() == pytest.approx(1 - (2 * 2 + 1) / (8 + 4 + 1))
+
+
+TERMS = ("cross_entropy", "mse", "dice", "focal", "tversky")
+NONE = dict.fromkeys(TERMS, 0.0)
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_each_term_against_pixel_by_pixel(term: str) -> None:
+    torch.manual_seed(1)
+    logits, truth = torch.randn(2, 1, 3, 4), (torch.rand(2, 1, 3, 4) > 0.5).float()
+    weight = (torch.rand(2, 1, 3, 4) > 0.3).float()
+    sums = dict.fromkeys(("entropy", "square", "focal", "hit", "miss", "alarm", "known"), 0.0)
+    for z, y, w in zip(logits.flatten().tolist(), truth.flatten().tolist(), weight.flatten().tolist(), strict=True):
+        p = 1 / (1 + math.exp(-z))
+        entropy = -(y * math.log(p) + (1 - y) * math.log(1 - p))
+        for key, value in (
+            ("entropy", entropy), ("square", (p - y) ** 2), ("focal", entropy * (p - y) ** 2),
+            ("hit", p * y), ("miss", (1 - p) * y), ("alarm", p * (1 - y)), ("known", 1.0),
+        ):  # fmt: skip
+            sums[key] += w * value
+    expected = {
+        "cross_entropy": sums["entropy"] / sums["known"],
+        "mse": sums["square"] / sums["known"],
+        "focal": sums["focal"] / sums["known"],
+        "dice": 1 - (2 * sums["hit"] + 1) / (2 * sums["hit"] + sums["miss"] + sums["alarm"] + 1),
+        "tversky": 1 - (sums["hit"] + 0.5) / (sums["hit"] + 0.7 * sums["miss"] + 0.3 * sums["alarm"] + 0.5),
+    }[term]
+    for share in (1.0, 2.5):
+        training = Training(**{**NONE, term: share})
+        assert loss(logits, truth, weight, training).item() == pytest.approx(share * expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    "values", [{"optimiser": "sgd", "rate": 0.05}, {"schedule": "cosine"}, {"schedule": "constant"}, {**NONE, "mse": 1.0}]
+)
+def test_every_way_of_training_learns(tmp_path: Path, values: dict[str, object]) -> None:
+    _, progress = run(
+        tmp_path / "a", Training(**{"epochs": 12, "batch": 4, "patch": 32, "rate": 0.03, "check_every": 6, **values})
+    )
+    assert progress.loss[-1] < 0.8 * progress.loss[0]
+
+
+def test_schedules_begin_and_end_where_they_say() -> None:
+    for schedule, first, last in (("cycle", 0.05, 0.0), ("cosine", 1.0, 0.0), ("constant", 1.0, 1.0)):
+        training = Training(rate=0.1, schedule=schedule)
+        assert rate_at(0.0, training) == pytest.approx(0.1 * first)
+        assert rate_at(1.0, training) == pytest.approx(0.1 * last, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "design", [CNNDesign(levels=2, width=4), RNNDesign(width=4, memory=4), UNetDesign(depth=1, width=4, double=True)]
+)
+def test_every_family_learns_and_resumes(tmp_path: Path, design: Design) -> None:
+    training = Training(epochs=12, batch=4, patch=32, rate=0.03, check_every=4, average=0.5)
+    net, progress = run(tmp_path / "a", training, design)
+    assert progress.loss[-1] < 0.8 * progress.loss[0]
+    assert progress.best_dice == pytest.approx(validation_dice(net, DISCS[4:]))
+    again, _ = run(tmp_path / "a", training, design, resume=True)
+    assert same(net, again)
+
+
+def test_the_mean_of_the_weights_is_what_is_kept(tmp_path: Path) -> None:
+    training = Training(epochs=3, batch=2, patch=32, check_every=1, average=0.9)
+    averaged, _ = run(tmp_path / "a", training)
+    plain, _ = run(tmp_path / "b", Training(**{**training.model_dump(), "average": 0.0}))
+    assert not same(averaged, plain)

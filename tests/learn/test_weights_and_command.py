@@ -53,8 +53,8 @@ def trained(squares: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_card_is_measured_not_written(trained: Path, squares: Path) -> None:
-    card = read_card(trained / "squares.json")
-    tensors = load_file(trained / "squares.safetensors")
+    card = read_card(trained / "unet" / "squares.json")
+    tensors = load_file(trained / "unet" / "squares.safetensors")
     buffers = ("running_mean", "running_var", "num_batches_tracked")
     assert card.parameters == sum(tensor.numel() for name, tensor in tensors.items() if not name.endswith(buffers))
     assert card.data[0].training_images + card.data[0].validation_images == 6
@@ -63,7 +63,7 @@ def test_card_is_measured_not_written(trained: Path, squares: Path) -> None:
     assert card.sealed_test is None
     assert f"--data {squares.parent.name}/{squares.name}" in card.command
     assert str(squares) not in card.command  # a card does not tell where somebody's files are
-    curves = json.loads((trained / "squares.curves.json").read_text())
+    curves = json.loads((trained / "unet" / "squares.curves.json").read_text())
     assert len(curves["loss"]) == len(curves["dice"]) == len(curves["rate"]) == 2
 
 
@@ -72,8 +72,8 @@ def test_weights_go_round(trained: Path, squares: Path, monkeypatch: pytest.Monk
     from seglib.learn.fit import load_data
 
     monkeypatch.setenv("SEGLIB_WEIGHTS", str(trained))
-    net, card = weights.load("squares")
-    assert weights.load("squares")[0] is net
+    net, card = weights.load("unet", "squares")
+    assert weights.load("unet", "squares")[0] is net
     _, validate = load_data([squares], card.training, None, None)
     dice = dice_at(net, validate, card.longest_side, np.array([0.5]))[:, 0]
     assert dice.mean() == pytest.approx(card.overall.mean, abs=0.01)
@@ -83,31 +83,31 @@ def test_weights_go_round(trained: Path, squares: Path, monkeypatch: pytest.Monk
 
 
 def test_the_command_on_the_card_gives_the_same_weights(trained: Path, squares: Path, tmp_path: Path) -> None:
-    words = read_card(trained / "squares.json").command.split()[4:]
+    words = read_card(trained / "unet" / "squares.json").command.split()[4:]
     words[words.index("--data") + 1] = str(squares)
     words[words.index("--out") + 1] = str(tmp_path)
     assert command(*words).exit_code == 0
-    assert (tmp_path / "squares.safetensors").read_bytes() == (trained / "squares.safetensors").read_bytes()
+    assert (tmp_path / "unet" / "squares.safetensors").read_bytes() == (trained / "unet" / "squares.safetensors").read_bytes()
 
 
 def test_resume_of_a_finished_run_writes_the_same(trained: Path, squares: Path) -> None:
-    before = (trained / "squares.safetensors").read_bytes()
+    before = (trained / "unet" / "squares.safetensors").read_bytes()
     assert command("--task", "squares", "--data", squares, "--out", trained, *SMALL, "--resume").exit_code == 0
-    assert (trained / "squares.safetensors").read_bytes() == before
+    assert (trained / "unet" / "squares.safetensors").read_bytes() == before
 
 
 def test_minutes(squares: Path, tmp_path: Path) -> None:
     options = [word for word in SMALL if word not in ("--epochs", "2")]
     options[options.index("--width") + 1 : options.index("--width") + 1] = ["2"]
     assert command("--task", "quick", "--data", squares, "--out", tmp_path, "--minutes", "0.01", *options).exit_code == 0
-    assert read_card(tmp_path / "quick.json").epochs_run >= 1
+    assert read_card(tmp_path / "unet" / "quick.json").epochs_run >= 1
 
 
 def test_bad_words_are_named(squares: Path, tmp_path: Path) -> None:
     start = ["--data", squares, "--out", tmp_path, "--task"]
     with pytest.raises(SettingError, match="name of the weights file"):
         command(*start, "../up")
-    with pytest.raises(SettingError, match=r"Net\.depth must be an integer from 1 to 5, got 99"):
+    with pytest.raises(SettingError, match=r"UNetDesign\.depth must be an integer from 1 to 5, got 99"):
         command(*start, "a", "--depth", "99")
     with pytest.raises(SettingError, match="NAME one of depth"):
         command(*start, "a", "--set", "speed=9")
@@ -122,39 +122,40 @@ def test_bad_words_are_named(squares: Path, tmp_path: Path) -> None:
 
 def test_missing_weights_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SEGLIB_WEIGHTS", raising=False)
-    with pytest.raises(ModelError, match="python -m seglib train --task unheard"):
-        weights.card("unheard")
+    with pytest.raises(ModelError, match="python -m seglib train --net unet --task unheard"):
+        weights.card("unet", "unheard")
     with pytest.raises(ModelError, match="unheard"):
-        weights.load("unheard")
+        weights.load("unet", "unheard")
 
 
 def copy_of(trained: Path, folder: Path, **changes: object) -> Path:
-    card = json.loads((trained / "squares.json").read_text())
-    (folder / "squares.json").write_text(json.dumps({**card, **changes}))
-    (folder / "squares.safetensors").write_bytes((trained / "squares.safetensors").read_bytes())
+    (folder / "unet").mkdir()
+    card = json.loads((trained / "unet" / "squares.json").read_text())
+    (folder / "unet" / "squares.json").write_text(json.dumps({**card, **changes}))
+    (folder / "unet" / "squares.safetensors").write_bytes((trained / "unet" / "squares.safetensors").read_bytes())
     return folder
 
 
 def test_damaged_files(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEGLIB_WEIGHTS", str(copy_of(trained, tmp_path)))
     weights._card.cache_clear()
-    file = tmp_path / "squares.safetensors"
+    file = tmp_path / "unet" / "squares.safetensors"
     whole = file.read_bytes()
     file.write_bytes(whole[:-40])
     with pytest.raises(ModelError, match="damaged"):
-        weights.load("squares")
+        weights.load("unet", "squares")
     save_file({"other": torch.zeros(1)}, file)
     with pytest.raises(ModelError, match="does not fit its card"):
-        weights.load("squares")
+        weights.load("unet", "squares")
     file.write_bytes(whole)
-    assert weights.load("squares")[1].task == "squares"
+    assert weights.load("unet", "squares")[1].task == "squares"
 
 
-@pytest.mark.parametrize("changes", [{"parameters": "many"}, {"net": {"depth": 99}}, {"surprise": 1}])
+@pytest.mark.parametrize("changes", [{"parameters": "many"}, {"net": {"depth": 99}}, {"surprise": 1}, {"family": "transformer"}])
 def test_cards_that_are_none(trained: Path, tmp_path: Path, changes: dict[str, object]) -> None:
     copy_of(trained, tmp_path, **changes)
     with pytest.raises(ModelError, match="not a model card"):
-        read_card(tmp_path / "squares.json")
+        read_card(tmp_path / "unet" / "squares.json")
 
 
 def test_a_card_without_file(tmp_path: Path) -> None:
@@ -162,19 +163,19 @@ def test_a_card_without_file(tmp_path: Path) -> None:
         read_card(tmp_path / "a.json")
 
 
-SHIPPED = sorted(weights.SHIPPED.glob("*.safetensors"))
+SHIPPED = sorted(weights.SHIPPED.glob("*/*.safetensors"))
 
 
 def test_something_is_shipped() -> None:
-    assert {path.stem for path in SHIPPED} >= {"nuclei", "retina"}
+    assert {f"{path.parent.name}/{path.stem}" for path in SHIPPED} >= {"unet/nuclei", "unet/retina"}
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_shipped_weights_keep_the_promises(path: Path) -> None:
     card: Card = read_card(path.with_suffix(".json"))
     assert path.stat().st_size <= 4 * 2**20
     assert card.parameters <= 2_000_000
-    assert card.task == path.stem
+    assert (card.family, card.task) == (path.parent.name, path.stem)
     assert all(data.licence != "not stated" and data.citation for data in card.data)
     assert {data.name for data in card.data} <= SOURCES.keys()
     assert card.fails == TASKS[card.task].fails
@@ -186,6 +187,6 @@ def test_shipped_weights_keep_the_promises(path: Path) -> None:
 def test_cards_and_the_method_need_no_torch() -> None:
     code = (
         "import sys; from seglib.learn import command, weights; from seglib.methods.unet import UNet;"
-        "weights.card('retina'); UNet(task='nuclei').parameter_count(); sys.exit('torch' in sys.modules)"
+        "weights.card('unet', 'retina'); UNet(task='nuclei').parameter_count(); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=weights.SHIPPED.parents[1], check=False).returncode == 0

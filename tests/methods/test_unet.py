@@ -66,7 +66,7 @@ def test_labels_are_the_probability_above_the_threshold() -> None:
 def test_every_level_is_a_step_with_pictures_on_the_image(task: unet.Task) -> None:
     image = cells(40)
     steps, _ = carry_out(UNet(task=task), image)
-    depth = weights.card(task).net.depth
+    depth = weights.card("unet", task).net["depth"]
     assert [step.title for step in steps] == [
         "Input",
         *(f"Encoder {level}" for level in range(1, depth + 1)),
@@ -93,8 +93,8 @@ def test_moving_the_threshold_does_not_run_the_net_again(monkeypatch: pytest.Mon
     image = cells()
     carry_out(UNet(threshold=0.4), image)
 
-    def refuse(task: str) -> None:
-        raise AssertionError(task)
+    def refuse(family: str, task: str) -> None:
+        raise AssertionError(family, task)
 
     monkeypatch.setattr(unet, "load", refuse)
     carry_out(UNet(threshold=0.6), image)
@@ -136,7 +136,7 @@ def test_flips_change_the_probability_a_little() -> None:
 
 
 def test_parameters_are_those_of_the_card() -> None:
-    assert UNet(task="retina").parameter_count() == weights.card("retina").parameters > 100_000
+    assert UNet(task="retina").parameter_count() == weights.card("unet", "retina").parameters > 100_000
 
 
 def test_illegal_settings() -> None:

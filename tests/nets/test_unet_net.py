@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from seglib.nets.cost import operations
-from seglib.nets.unet import UNet, folded
+from seglib.nets.parts import folded
+from seglib.nets.unet import UNet
 
 
 def random_net(**settings: object) -> UNet:

@@ -1,0 +1,24 @@
+"""From a design to a net."""
+
+import torch
+
+from seglib.learn.designs import CNNDesign, Design, RNNDesign, UNetDesign
+from seglib.nets.cnn import CNN
+from seglib.nets.parts import SegmentationNet
+from seglib.nets.rnn import RNN
+from seglib.nets.unet import UNet, WNet
+
+
+def build(design: Design, seed: int = 0) -> SegmentationNet:
+    """A fresh net; the same seed gives the same first weights."""
+    values = design.model_dump()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        match design:
+            case UNetDesign():
+                double = values.pop("double")
+                return WNet(UNet(**values), UNet(channels=4, **values)) if double else UNet(**values)
+            case CNNDesign():
+                return CNN(**values)
+            case RNNDesign():
+                return RNN(**values)
