@@ -24,7 +24,7 @@ from seglib.filters.base import Filter
 from seglib.io.reading import working_copy
 from seglib.methods.base import Method
 from seglib.metrics.foreground import best_match
-from seglib.metrics.overlap import restrict, same_shape
+from seglib.metrics.pairs import restrict, same_shape
 from seglib.prompt import Prompt
 from seglib.recipe.value import Foreground, Recipe
 from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Segmentation, Step, resize_labels

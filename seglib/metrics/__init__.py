@@ -1,80 +1,110 @@
-"""Measures of agreement between a truth and a prediction, always `metric(truth, pred)`. MEASURES is the registry.
+"""Measures of agreement between a truth and a prediction, always `metric(truth, pred)`.
 
->>> import numpy as np
->>> truth, pred = np.array([[True, True, False, False]]), np.array([[True, False, False, False]])
->>> scores(truth, pred)["recall"], scores(truth, pred, field_of_view=np.array([[True, False, True, True]]))["recall"]
-(0.5, 1.0)
+OVERLAP, BOUNDARY, INSTANCES and PARTITIONS are the registry; MEASURES are those of OVERLAP that the pages show. Each group
+is read at once by `scores`, `boundary_scores`, `instance_scores` and `partition_scores`.
 """
 
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from seglib.metrics.boundaries import Boundaries
+from seglib.metrics.boundary import assd, boundary_f1, boundary_iou, cl_dice, hausdorff, hd95, nsd
+from seglib.metrics.classes import ClassCounts, class_counts
+from seglib.metrics.counts import Counts
 from seglib.metrics.foreground import ERRORS, best_match, disagreement, error_map
-from seglib.metrics.overlap import Counts, accuracy, counts, dice, iou, precision, recall, restrict, specificity
-from seglib.types import Mask
+from seglib.metrics.instances import aji, average_precision, count_error, object_f1, pq, rq, sq
+from seglib.metrics.measure import Measure
+from seglib.metrics.objects import Objects, objects
+from seglib.metrics.overlap import (
+    accuracy,
+    balanced_accuracy,
+    counts,
+    dice,
+    f_beta,
+    iou,
+    kappa,
+    mcc,
+    precision,
+    recall,
+    specificity,
+    volumetric_similarity,
+)
+from seglib.metrics.pairs import restrict
+from seglib.metrics.partitions import (
+    adjusted_rand,
+    best_assignment,
+    covering,
+    merge,
+    mutual_information,
+    probabilistic_rand,
+    rand,
+    split,
+    variation_of_information,
+)
+from seglib.metrics.registry import (
+    BOUNDARY,
+    INSTANCES,
+    MEASURES,
+    OVERLAP,
+    PARTITIONS,
+    boundary_scores,
+    instance_scores,
+    partition_scores,
+    scores,
+)
 
 __all__ = [
+    "BOUNDARY",
     "ERRORS",
+    "INSTANCES",
     "MEASURES",
+    "OVERLAP",
+    "PARTITIONS",
+    "Boundaries",
+    "ClassCounts",
     "Counts",
     "Measure",
+    "Objects",
     "accuracy",
+    "adjusted_rand",
+    "aji",
+    "assd",
+    "average_precision",
+    "balanced_accuracy",
+    "best_assignment",
     "best_match",
+    "boundary_f1",
+    "boundary_iou",
+    "boundary_scores",
+    "cl_dice",
+    "class_counts",
+    "count_error",
     "counts",
+    "covering",
     "dice",
     "disagreement",
     "error_map",
+    "f_beta",
+    "hausdorff",
+    "hd95",
+    "instance_scores",
     "iou",
+    "kappa",
+    "mcc",
+    "merge",
+    "mutual_information",
+    "nsd",
+    "object_f1",
+    "objects",
+    "partition_scores",
+    "pq",
     "precision",
+    "probabilistic_rand",
+    "rand",
     "recall",
     "restrict",
+    "rq",
     "scores",
     "specificity",
+    "split",
+    "sq",
+    "variation_of_information",
+    "volumetric_similarity",
 ]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A measure as tables, pages and the command line see it.
-
-    undefined: when and why `function(truth, pred)` is None; empty for a measure that always has a value.
-    """
-
-    title: str
-    function: Callable[[Mask, Mask], float | None]
-    undefined: str = ""
-    higher_is_better: bool = True
-
-    @property
-    def name(self) -> str:
-        """Its key in results, snake_case."""
-        return self.function.__name__
-
-    @property
-    def explanation(self) -> str:
-        """The first paragraph of its docstring, for the help beside a number."""
-        return (inspect.getdoc(self.function) or "").partition("\n\n")[0].replace("\n", " ")
-
-
-MEASURES: tuple[Measure, ...] = (
-    Measure("Dice", dice),
-    Measure("IoU", iou),
-    Measure("Precision", precision, undefined="nothing was predicted"),
-    Measure("Recall", recall, undefined="the truth is empty"),
-    Measure("Specificity", specificity, undefined="the truth covers everything"),
-    Measure("Accuracy", accuracy, undefined="there are no pixels"),
-)
-
-
-def scores(truth: Mask, pred: Mask, field_of_view: Mask | None = None) -> dict[str, float | None]:
-    """Every measure by name, as native Python numbers; None where one is not defined.
-
-    truth, pred, field_of_view: (H, W) bool. Pixels outside of the field of view do not count.
-
-    Raises:
-        MaskError: shapes differ, a mask is not bool, or the field of view is empty.
-    """
-    if field_of_view is not None:
-        truth, pred = restrict(truth, field_of_view), restrict(pred, field_of_view)
-    return {measure.name: measure.function(truth, pred) for measure in MEASURES}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seglib.errors import MaskError
-from seglib.metrics.overlap import same_shape
+from seglib.metrics.pairs import same_shape
 from seglib.types import Heat, LabelMap, Mask
 
 ERRORS = ("none", "hit", "false alarm", "miss")  # the values of an error map

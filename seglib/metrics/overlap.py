@@ -1,65 +1,14 @@
-"""How well two masks cover each other. Every measure is `metric(truth, pred)` and reads the same four numbers.
-
-                        predicted object    predicted background
-    true object         tp  hit             fn  miss
-    true background     fp  false alarm     tn  correct rejection
+"""How well two masks cover each other: the measures that read the four numbers of `Counts`.
 
 Both masks are bool of one shape, any number of dimensions. Where only a field of view counts, both are brought through
 `restrict` first; no measure knows of it. Numbers are native Python floats; a measure that is not defined is None.
 """
 
-from dataclasses import dataclass
-from typing import TypeVar
-
 import numpy as np
-from numpy.typing import NDArray
 
-from seglib.errors import MaskError
+from seglib.metrics.counts import BETA, Counts
+from seglib.metrics.pairs import both_masks
 from seglib.types import Mask
-
-Scalar = TypeVar("Scalar", bound=np.generic)
-Empty = TypeVar("Empty", float, None)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Pixels that are hit, false alarm, miss and correct rejection. Counts of several images add up to pooled ones.
-
-    >>> (Counts(tp=1, fp=1, fn=0, tn=2) + Counts(tp=3, fp=0, fn=1, tn=0)).dice
-    0.8
-    """
-
-    tp: int
-    fp: int
-    fn: int
-    tn: int
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
-
-    @property
-    def dice(self) -> float:
-        return _share(2 * self.tp, 2 * self.tp + self.fp + self.fn, 1.0)
-
-    @property
-    def iou(self) -> float:
-        return _share(self.tp, self.tp + self.fp + self.fn, 1.0)
-
-    @property
-    def precision(self) -> float | None:
-        return _share(self.tp, self.tp + self.fp, None)
-
-    @property
-    def recall(self) -> float | None:
-        return _share(self.tp, self.tp + self.fn, None)
-
-    @property
-    def specificity(self) -> float | None:
-        return _share(self.tn, self.tn + self.fp, None)
-
-    @property
-    def accuracy(self) -> float | None:
-        return _share(self.tp + self.tn, self.tp + self.fp + self.fn + self.tn, None)
 
 
 def counts(truth: Mask, pred: Mask) -> Counts:
@@ -68,10 +17,7 @@ def counts(truth: Mask, pred: Mask) -> Counts:
     Raises:
         MaskError: a mask is not bool, or the two differ in shape.
     """
-    same_shape("truth", truth, "prediction", pred)
-    for role, mask in (("truth", truth), ("prediction", pred)):
-        if mask.dtype != np.bool_:
-            raise MaskError(f"The {role} holds {mask.dtype} where a mask of true and false is needed: pass labels > 0.")
+    both_masks(truth, pred)
     tp = int(np.count_nonzero(truth & pred))
     fp = int(np.count_nonzero(pred)) - tp
     fn = int(np.count_nonzero(truth)) - tp
@@ -148,32 +94,67 @@ def accuracy(truth: Mask, pred: Mask) -> float | None:
     return counts(truth, pred).accuracy
 
 
-def restrict(array: NDArray[Scalar], field_of_view: Mask) -> NDArray[Scalar]:
-    """The pixels of a mask or label map that lie inside the field of view: (H, W) -> (N,), the same order for every array.
+def balanced_accuracy(truth: Mask, pred: Mask) -> float | None:
+    """The mean of recall and specificity, 0 to 1: accuracy as if object and background were equally large; guessing gives 0.5.
 
-    Raises:
-        MaskError: the shapes differ, or the field of view is empty.
+    (tp / (tp + fn) + tn / (tn + fp)) / 2. Truth empty or everything: None, for one of the two shares is not defined.
+
+    Reference: Brodersen et al. 2010, 10.1109/ICPR.2010.764.
+
+    >>> balanced_accuracy(np.array([True, False, False, False]), np.array([False, False, False, False]))
+    0.5
     """
-    same_shape("mask", array, "field of view", field_of_view)
-    if not field_of_view.any():
-        raise MaskError("The field of view is empty, so there is nothing to score: check its mask, or score without it.")
-    inside: NDArray[Scalar] = array[field_of_view > 0]
-    return inside
+    return counts(truth, pred).balanced_accuracy
 
 
-def same_shape(name: str, first: NDArray[Scalar], other_name: str, other: NDArray[np.generic]) -> None:
-    """Complain when two arrays that are laid over each other differ in shape.
+def f_beta(truth: Mask, pred: Mask, beta: float = BETA) -> float:
+    """Dice in which a miss weighs beta squared times as much as a false alarm, 0 to 1; beta is 2 unless given, 1 is Dice.
 
-    Raises:
-        MaskError: they do.
+    (1 + beta^2) tp / ((1 + beta^2) tp + beta^2 fn + fp). Both masks empty: 1. Only one of them empty: 0.
+
+    Reference: van Rijsbergen 1979, Information Retrieval, chapter 7; Chinchor 1992, 10.3115/1072064.1072067.
+
+    >>> f_beta(np.array([True, True, False]), np.array([True, False, False]))
+    0.5555555555555556
     """
-    if first.shape != other.shape:
-        sizes = [" x ".join(map(str, array.shape)) for array in (first, other)]
-        raise MaskError(
-            f"The {name} is {sizes[0]} pixels and the {other_name} {sizes[1]} (height x width): bring one to the grid of the "
-            "other first, and check that both belong to the same image."
-        )
+    return counts(truth, pred).f_measure(beta)
 
 
-def _share(part: int, whole: int, empty: Empty) -> float | Empty:
-    return part / whole if whole else empty
+def kappa(truth: Mask, pred: Mask) -> float | None:
+    """Accuracy beyond chance, -1 to 1: 0 is what two masks of these sizes reach when one is shuffled, 1 is agreement.
+
+    Cohen's kappa, (accuracy - chance) / (1 - chance). Both masks empty or both full: None, for chance agrees everywhere.
+
+    Reference: Cohen 1960, 10.1177/001316446002000104.
+
+    >>> kappa(np.array([True, True, False, False]), np.array([True, False, False, False]))
+    0.5
+    """
+    return counts(truth, pred).kappa
+
+
+def mcc(truth: Mask, pred: Mask) -> float | None:
+    """The correlation of the two masks, -1 to 1: high only if object and background are both found; 0 is guessing.
+
+    Matthews' coefficient, (tp tn - fp fn) / sqrt((tp + fp) (tp + fn) (tn + fp) (tn + fn)). A mask that is empty or full:
+    None, for what never changes correlates with nothing.
+
+    Reference: Matthews 1975, 10.1016/0005-2795(75)90109-9.
+
+    >>> mcc(np.array([True, True, False, False]), np.array([False, False, True, True]))
+    -1.0
+    """
+    return counts(truth, pred).mcc
+
+
+def volumetric_similarity(truth: Mask, pred: Mask) -> float:
+    """How alike the two areas are in size, 0 to 1, wherever they lie: 1 for equal areas, even without a common pixel.
+
+    1 - |fp - fn| / (2 tp + fp + fn). Both masks empty: 1. Only one of them empty: 0.
+
+    Reference: Taha and Hanbury 2015, 10.1186/s12880-015-0068-x.
+
+    >>> volumetric_similarity(np.array([True, True, False]), np.array([False, True, True]))
+    1.0
+    """
+    return counts(truth, pred).volumetric_similarity

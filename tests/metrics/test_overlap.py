@@ -11,7 +11,7 @@ from sklearn import metrics as sklearn_metrics
 
 from seglib import metrics
 from seglib.errors import MaskError
-from seglib.metrics import MEASURES, Counts, counts, restrict, scores
+from seglib.metrics import MEASURES, OVERLAP, Counts, counts, restrict, scores
 from seglib.types import Mask, read_only
 
 NAMES = ("dice", "iou", "precision", "recall", "specificity", "accuracy")
@@ -112,6 +112,40 @@ def test_laws(masks: tuple[Mask, Mask, Mask]) -> None:
 
 @quick
 @given(pairs)
+def test_measures_against_chance_agree_with_scikit_learn(masks: tuple[Mask, Mask, Mask]) -> None:
+    truth, pred, _ = masks
+    flat, guess = truth.ravel(), pred.ravel()
+    constant = [one.all() or not one.any() for one in (flat, guess)]
+    for name, theirs in (
+        ("balanced_accuracy", None if constant[0] else sklearn_metrics.balanced_accuracy_score(flat, guess)),
+        ("mcc", None if any(constant) else sklearn_metrics.matthews_corrcoef(flat, guess)),
+        (
+            "kappa",
+            None if all(constant) and flat[0] == guess[0] else sklearn_metrics.cohen_kappa_score(flat, guess, labels=[0, 1]),
+        ),
+    ):
+        found = getattr(metrics, name)(truth, pred)
+        assert found == (None if theirs is None else pytest.approx(theirs)), name
+    for beta in (0.5, 1.0, 2.0):
+        theirs = sklearn_metrics.fbeta_score(flat, guess, beta=beta, zero_division=0.0)
+        assert metrics.f_beta(truth, pred, beta) == pytest.approx(theirs if flat.any() or guess.any() else 1.0)
+    assert metrics.f_beta(truth, pred, 1.0) == pytest.approx(metrics.dice(truth, pred))
+    sizes = flat.sum() + guess.sum()
+    similar = 1 - abs(int(flat.sum()) - int(guess.sum())) / sizes if sizes else 1.0
+    assert metrics.volumetric_similarity(truth, pred) == pytest.approx(similar)
+
+
+def test_measures_against_chance_are_zero_for_guesses_and_stay_exact_for_many_pixels() -> None:
+    guess = Counts(tp=30, fp=30, fn=60, tn=60)  # the prediction takes a third of the object and of the background
+    assert (guess.kappa, guess.mcc, guess.balanced_accuracy) == (0.0, 0.0, 0.5)
+    huge = Counts(tp=10**11, fp=3 * 10**10, fn=2 * 10**10, tn=10**12)
+    small = Counts(tp=100, fp=30, fn=20, tn=1000)
+    assert huge.kappa == pytest.approx(small.kappa)
+    assert huge.mcc == pytest.approx(small.mcc)
+
+
+@quick
+@given(pairs)
 def test_only_the_field_of_view_counts(masks: tuple[Mask, Mask, Mask]) -> None:
     truth, pred, field = masks
     if not field.any():
@@ -138,25 +172,27 @@ def test_counts_of_images_add_up_to_the_pooled_score() -> None:
 
 
 def test_numbers_are_native_and_the_registry_is_complete() -> None:
-    result = scores(mask("##.."), mask(".#.."))
-    assert tuple(result) == NAMES == tuple(measure.name for measure in MEASURES)
+    assert tuple(scores(mask("##.."), mask(".#.."))) == NAMES == tuple(measure.name for measure in MEASURES)
+    result = scores(mask("##.."), mask(".#.."), measures=OVERLAP)
+    assert OVERLAP[: len(MEASURES)] == MEASURES
+    assert tuple(result) == tuple(measure.name for measure in OVERLAP)
     assert {type(value) for value in result.values()} == {float}
     assert json.loads(json.dumps(result)) == result
-    for measure in MEASURES:
+    for measure in OVERLAP:
         assert measure.function is getattr(metrics, measure.name)
         assert measure.explanation.endswith(".")
         assert measure.title
         assert measure.higher_is_better
 
 
-@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+@pytest.mark.parametrize("measure", OVERLAP, ids=lambda measure: measure.name)
 def test_the_registry_says_which_measures_may_be_undefined(measure: metrics.Measure) -> None:
     hostile = [mask("...."), mask("####"), mask("#..."), np.zeros((0, 0), np.bool_)]
     values = [measure.function(truth, pred) for truth in hostile for pred in hostile if truth.shape == pred.shape]
     assert (None in values) == bool(measure.undefined)
 
 
-@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+@pytest.mark.parametrize("measure", OVERLAP, ids=lambda measure: measure.name)
 def test_masks_that_do_not_fit_are_refused_with_both_sizes(measure: metrics.Measure) -> None:
     with pytest.raises(MaskError, match=r"truth is 2 x 3 pixels and the prediction 3 x 2 \(height x width\)"):
         measure.function(np.ones((2, 3), np.bool_), np.ones((3, 2), np.bool_))
