@@ -118,16 +118,34 @@ class ColourView:
 
 @dataclass(frozen=True, eq=False)
 class CurveView:
-    """A quantity per iteration, with the iteration that this step stands at."""
+    """A quantity per iteration, with the iteration that this step stands at.
+
+    current: the place in `values`. first: the number of the first iteration.
+    """
 
     title: str
     x_title: str
     y_title: str
     values: tuple[float, ...]
     current: int
+    first: int = 0
 
 
-View = LabelView | HeatView | ColourView | CurveView
+@dataclass(frozen=True, eq=False)
+class TreeView:
+    """A dendrogram. merges: (n - 1, 4) in the format of `scipy.cluster.hierarchy`. cut: the height at which it is cut.
+
+    labels: (n,) of the leaves, from 1 on; what hangs below the cut has one label. y_title: what the height is.
+    """
+
+    title: str
+    merges: NDArray[np.float64]
+    cut: float
+    labels: NDArray[np.int32]
+    y_title: str = "height"
+
+
+View = LabelView | HeatView | ColourView | CurveView | TreeView
 
 
 @dataclass(frozen=True, eq=False)

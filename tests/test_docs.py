@@ -63,10 +63,11 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "seglib" / "methods" / "mean_threshold.py").write_text(method, "utf-8")
     (root / "tests" / "methods" / "test_mean_threshold.py").write_text(test, "utf-8")
     registry = root / "seglib" / "methods" / "__init__.py"
-    removed, added = blocks(GUIDE, "diff")[0].splitlines()
+    shown = blocks(GUIDE, "diff")[0].splitlines()
+    before, after = ("\n".join(line[1:] for line in shown if line[0] != other) for other in "+-")
     text = registry.read_text("utf-8")
-    assert removed[1:] in text, "the guide shows a registry that is not the one of the project"
-    text = text.replace(removed[1:], added[1:])
+    assert before in text, "the guide shows a registry that is not the one of the project"
+    text = text.replace(before, after)
     registry.write_text(text.replace("from seglib.methods.otsu", f"{line}from seglib.methods.otsu"), "utf-8")
     return root
 

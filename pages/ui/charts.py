@@ -1,4 +1,4 @@
-"""Plotly charts of one look: histogram, colour space, curve."""
+"""Plotly charts of one look: histogram, colour space, curve, tree."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,13 +7,16 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
+from scipy.cluster.hierarchy import dendrogram
 
 from seglib.features.colours import to_rgb
 from seglib.palette import label_colours
-from seglib.types import ColourView, CurveView, Image, LabelMap
+from seglib.types import ColourView, CurveView, Image, LabelMap, TreeView
 
 SHOWN = 3000  # points of a colour space that a browser turns smoothly
 NAMED = 8  # labels with a colour of their own in the histogram; the others share one
+BRANCHES = 40  # of a tree that can be told apart; what is below them is one leaf
+MIXED = "#8A97A5"  # of branches that hold several labels
 SIGMAS = 2.0  # radius of the ellipsoids
 
 
@@ -61,6 +64,7 @@ def curve(view: CurveView) -> go.Figure:
     place = min(max(view.current, 0), len(view.values) - 1)
     figure = go.Figure(
         go.Scatter(
+            x=view.first + np.arange(len(view.values)),
             y=view.values,
             mode="lines",
             line={"width": 2},
@@ -69,9 +73,49 @@ def curve(view: CurveView) -> go.Figure:
         )
     )
     figure.add_scatter(
-        x=[place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip"
+        x=[view.first + place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip"
     )
     return figure.update_layout(title=view.title, xaxis_title=view.x_title, yaxis_title=view.y_title, showlegend=False)
+
+
+def tree(view: TreeView) -> go.Figure:
+    """The upper branches of a dendrogram in the colours of their labels, and the cut as a line."""
+    figure = go.Figure()
+    count = len(view.labels)
+    if len(view.merges):
+        held = [*view.labels.tolist(), *[0] * len(view.merges)]  # the label of all leaves of a cluster; 0 where they differ
+        for number, (one, other) in enumerate(view.merges[:, :2].astype(np.intp).tolist(), start=count):
+            held[number] = held[one] if held[one] == held[other] else 0
+        named = ["#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(int(view.labels.max()))]
+        drawn = dendrogram(
+            view.merges,
+            p=BRANCHES,
+            truncate_mode="lastp",
+            no_plot=True,
+            no_labels=True,
+            link_color_func=lambda node: named[held[node] - 1] if held[node] else MIXED,
+        )
+        for colour in dict.fromkeys(drawn["color_list"]):
+            x, y = list[float | None](), list[float | None]()
+            for across, up, own in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"], strict=True):
+                if own == colour:
+                    x += [*across, None]
+                    y += [*up, None]
+            figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip")
+        leaves = drawn["leaves"] or []
+        sizes = [1 if node < count else int(view.merges[node - count, 3]) for node in leaves]
+        figure.add_scatter(
+            x=10.0 * np.arange(len(leaves)) + 5.0,
+            y=np.zeros(len(leaves)),
+            mode="markers",
+            marker={"size": 7, "color": [named[held[node] - 1] if held[node] else MIXED for node in leaves]},
+            text=[f"label {held[node] or 'mixed'}, {size:,} {'leaf' if size == 1 else 'leaves'}"
+                  for node, size in zip(leaves, sizes, strict=True)],
+            hovertemplate="%{text}<extra></extra>",
+        )  # fmt: skip
+    figure.add_hline(view.cut, line={"width": 2, "dash": "dash"}, annotation_text=f"cut at {view.cut:.4g}")
+    figure.update_xaxes(visible=False)
+    return figure.update_layout(title=view.title, yaxis_title=view.y_title, showlegend=False)
 
 
 def colour_space(view: ColourView, space: str) -> go.Figure:

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import charts
 from pages.ui.colour_plane import plane
 from pages.ui.viewer import Panel, viewer
-from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, Step, View
+from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, Step, TreeView, View
 
 
 @st.fragment
@@ -68,7 +68,7 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
 def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> None:
     """Pictures in one linked viewer, charts beside it."""
     panels = [_panel(view) for view in views if isinstance(view, LabelView | HeatView)]
-    drawn = [view for view in views if isinstance(view, ColourView | CurveView)]
+    drawn = [view for view in views if isinstance(view, ColourView | CurveView | TreeView)]
     if not panels and drawn:
         panels = [Panel("Image")]
     places = st.columns([3, 2]) if drawn else [st.container()]
@@ -78,6 +78,8 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
         with places[1]:
             if isinstance(view, ColourView):
                 _colours(view, space, f"{key}.chart{i}")
+            elif isinstance(view, TreeView):
+                charts.show(charts.tree(view), f"{key}.chart{i}", 300)
             elif view.values:
                 charts.show(charts.curve(view), f"{key}.chart{i}", 200)
 

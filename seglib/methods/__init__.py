@@ -2,8 +2,10 @@
 
 from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
+from seglib.methods.bisecting import Bisecting
 from seglib.methods.em import EM
 from seglib.methods.grabcut import GrabCut
+from seglib.methods.hierarchical import Hierarchical
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
@@ -11,4 +13,16 @@ from seglib.methods.slic import Slic
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
 
-METHODS: tuple[type[Method], ...] = (Manual, Otsu, Adaptive, KMeans, EM, Slic, Watershed, GrabCut, UNet)
+METHODS: tuple[type[Method], ...] = (
+    Manual,
+    Otsu,
+    Adaptive,
+    KMeans,
+    EM,
+    Hierarchical,
+    Bisecting,
+    Slic,
+    Watershed,
+    GrabCut,
+    UNet,
+)

@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.cluster.hierarchy import is_valid_linkage
 
 from seglib.methods.base import Method
 from seglib.run import segment
-from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, View
+from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, TreeView, View
 from tests.methods.cases import HOSTILE, of_every_method, scene, usual
 
 
@@ -45,12 +46,19 @@ def check_view(view: View, image: Image) -> None:
         case CurveView():
             assert 0 <= view.current < len(view.values)
             assert np.isfinite(view.values).all()
+        case TreeView():
+            count = len(view.labels)
+            assert view.merges.shape == (count - 1, 4)
+            assert count < 2 or is_valid_linkage(view.merges)
+            assert (np.diff(view.merges[:, 2]) >= 0).all()
+            kept = int((view.merges[:, 2] <= view.cut).sum())
+            assert count - kept <= len(np.unique(view.labels)) or view.labels.max() == count
 
 
 @of_every_method
 def test_no_picture_is_built_before_someone_looks(cls: type[Method], monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[str] = []
-    for kind in (LabelView, HeatView, ColourView, CurveView):
+    for kind in (LabelView, HeatView, ColourView, CurveView, TreeView):
 
         def counting(self: object, *values: Any, real: Any = kind.__init__, **more: Any) -> None:
             built.append(type(self).__name__)
