@@ -4,6 +4,7 @@ from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
 from seglib.methods.bisecting import Bisecting
 from seglib.methods.em import EM
+from seglib.methods.felzenszwalb import Felzenszwalb
 from seglib.methods.grabcut import GrabCut
 from seglib.methods.hierarchical import Hierarchical
 from seglib.methods.kmeans import KMeans
@@ -22,6 +23,7 @@ METHODS: tuple[type[Method], ...] = (
     Hierarchical,
     Bisecting,
     Slic,
+    Felzenszwalb,
     Watershed,
     GrabCut,
     UNet,
