@@ -29,3 +29,22 @@ def drawn(strokes: tuple[Stroke, ...], shape: tuple[int, int]) -> LabelMap:
         else:  # OpenCV draws no dot for a line without length
             cv2.circle(labels, corners[0].tolist(), thickness // 2, value, cv2.FILLED)
     return labels
+
+
+def clicks(strokes: tuple[Stroke, ...], shape: tuple[int, int]) -> list[tuple[int, int, int]]:
+    """Row, column and label of every click that is still seen, in the order of clicking.
+
+    A stroke counts as a click on each of its points. Of two on one pixel the later one counts.
+
+    >>> clicks((Stroke(1, 0.0, ((0.9, 0.1),)), Stroke(0, 0.0, ((0.5, 0.5),))), (3, 3))
+    [(0, 2, 1), (1, 1, 0)]
+    """
+    marked = drawn(strokes, shape)
+    height, width = shape
+    found: dict[tuple[int, int], int] = {}
+    for stroke in strokes:
+        for x, y in stroke.points:
+            place = min(int(y * height), height - 1), min(int(x * width), width - 1)
+            if stroke.label != ERASER and marked[place] == stroke.label:
+                found.setdefault(place, stroke.label)
+    return [(*place, label) for place, label in found.items()]

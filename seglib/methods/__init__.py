@@ -10,6 +10,7 @@ from seglib.methods.hierarchical import Hierarchical
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
+from seglib.methods.region_growing import RegionGrowing
 from seglib.methods.slic import Slic
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
@@ -22,6 +23,7 @@ METHODS: tuple[type[Method], ...] = (
     EM,
     Hierarchical,
     Bisecting,
+    RegionGrowing,
     Slic,
     Felzenszwalb,
     Watershed,
