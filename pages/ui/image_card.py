@@ -78,7 +78,7 @@ def _described(_data: bytes, _name: str, digest: str) -> FileInfo:
 
 
 def _reading_widgets(found: FileInfo, old: ReadOptions, key: str) -> ReadOptions:
-    """The reading options that mean something for this file."""
+    """The reading options that mean something for this file; people count pages and slices from 1, the options from 0."""
     new = old
     if found.pages > 1:
         page = st.slider("Page", 1, found.pages, old.page + 1, key=f"{key}.page")
@@ -88,7 +88,7 @@ def _reading_widgets(found: FileInfo, old: ReadOptions, key: str) -> ReadOptions
         slices = found.axes[new.axis]
         if slices > 1:
             middle = old.slice if old.slice is not None and old.slice < slices else slices // 2
-            number = st.slider("Slice", 0, slices - 1, middle, key=f"{key}.slice{new.axis}")
+            number = st.slider("Slice", 1, slices, middle + 1, key=f"{key}.slice{new.axis}") - 1
             new = new.model_copy(update={"slice": None if number == slices // 2 else number})
     if found.windowed:
         new = settings_widgets(new, key, only=("window",))

@@ -17,14 +17,14 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
     if not steps:
         st.info("This method has no steps to show.", icon=":material/info:")
         return
-    place_key, last = f"{key}.place", len(steps) - 1
+    place_key, last = f"{key}.place", len(steps)
     # Whoever looks at the end goes on looking at the end when a setting makes the way longer or shorter.
     before, end_key = st.session_state.get(place_key, last), f"{key}.last"
     st.session_state[place_key] = last if before >= min(last, st.session_state.get(end_key, last)) else before
     st.session_state[end_key] = last
 
     def move(by: int) -> None:
-        st.session_state[place_key] = min(max(st.session_state[place_key] + by, 0), last)
+        st.session_state[place_key] = min(max(st.session_state[place_key] + by, 1), last)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"step-buttons.{key}"):
         place = st.session_state[place_key]
@@ -34,14 +34,14 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
             key=f"{key}.first",
             on_click=move,
             args=(-last,),
-            disabled=place == 0,
+            disabled=place == 1,
             help="First step",
         )
         st.button(
-            "Back", icon=":material/chevron_left:", key=f"{key}.back", on_click=move, args=(-1,), disabled=place == 0, help="Back"
+            "Back", icon=":material/chevron_left:", key=f"{key}.back", on_click=move, args=(-1,), disabled=place == 1, help="Back"
         )
-        if last:
-            st.slider("Step", 0, last, key=place_key, label_visibility="collapsed", format="%d")
+        if last > 1:
+            st.slider("Step", 1, last, key=place_key, label_visibility="collapsed", format="%d")
         st.button(
             "Forward",
             icon=":material/chevron_right:",
@@ -60,8 +60,9 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
             disabled=place == last,
             help="Last step",
         )
-    step = steps[st.session_state[place_key]]
-    st.markdown(f"**{st.session_state[place_key] + 1} of {last + 1} · {step.title}.** {step.text}")
+    number = st.session_state[place_key]
+    step = steps[number - 1]
+    st.markdown(f"**{number} of {last} · {step.title}.** {step.text}")
     show_views(image, step.draw(), space, key)
 
 

@@ -52,7 +52,7 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
             raise UnreadableError("its kind of colours is not known")
         lines = [f"read DICOM: {size(values)}, {int(dataset.get('BitsStored', 8))}-bit {photometric}"]
         if _frames(dataset) > 1:
-            lines.append(f"took frame {number} of 0 to {_frames(dataset) - 1}")
+            lines.append(f"took frame {number + 1} of {_frames(dataset)}")
         if photometric == "PALETTE COLOR" and not stored:
             values = apply_color_lut(values, dataset)
             lines.append("palette looked up")

@@ -82,8 +82,8 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
     grid = "x".join(map(str, volume.shape))
     lines.insert(0, f"read NIfTI: {size(values)} out of {grid} voxels, {8 * volume.dtype.itemsize}-bit {_family(volume.dtype)}")
     if volume.count > 1:
-        lines.append(f"took volume {number} of 0 to {volume.count - 1}")
-    lines.append(f"{ANATOMY[axis]} slice {cut} of 0 to {lengths[axis] - 1}, {VIEWS[axis]}")
+        lines.append(f"took volume {number + 1} of {volume.count}")
+    lines.append(f"{ANATOMY[axis]} slice {cut + 1} of {lengths[axis]}, {VIEWS[axis]}")
     if not volume.oriented:
         lines.append("the file does not say how the patient lies: its axes are taken for right-left, back-front and feet-head")
     return Raw(

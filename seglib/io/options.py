@@ -21,13 +21,16 @@ class ReadOptions(Settings):
     title = "Reading"
 
     page: Annotated[int, Ui(tune=False)] = Field(
-        0, ge=0, le=9999, description="Picture in a multi-page TIFF, frame of a DICOM file or volume of a 4-D NIfTI file."
+        0, ge=0, le=9999, description="Page of a TIFF, frame of a DICOM file or volume of a 4-D NIfTI file, counted from 0."
     )
     axis: Annotated[int, Ui(tune=False)] = Field(
         2, ge=0, le=2, description="Direction that a NIfTI volume is cut in: 0 sagittal, 1 coronal, 2 axial."
     )
     slice: Annotated[int | None, Ui(tune=False)] = Field(
-        None, ge=0, le=9999, description="Slice of a NIfTI volume, counted from left, back and feet; none is the middle one."
+        None,
+        ge=0,
+        le=9999,
+        description="Slice of a NIfTI volume, counted from 0 at the left, back and feet; none is the middle one.",
     )
     window: Annotated[Literal["auto", "file", "lung", "soft_tissue", "bone", "brain", "custom"], Ui(tune=False)] = Field(
         "auto", description="Which values become black and white in a file with more than 256 grey levels."

@@ -84,7 +84,7 @@ def chosen(wanted: int, count: int, what: str, name: str, where: str = "") -> in
         FileError: it does not.
     """
     if wanted >= count:
-        have = f"has {count} (0 to {count - 1})" if count > 1 else "has only one (0)"
+        have = f"has {count}, counted from 0 to {count - 1}" if count > 1 else "has only one, counted as 0"
         raise FileError(f"{name} has no {what} {wanted}{where}: it {have}. Choose one of these.")
     return wanted
 

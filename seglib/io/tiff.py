@@ -65,7 +65,7 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
     depth = f"{page.bitspersample}-bit {'float ' if values.dtype.kind == 'f' else ''}{'colour' if values.ndim == 3 else 'grey'}"
     lines = [f"read TIFF: {size(values)}, {depth}", *code_line]
     if len(pictures) > 1:
-        lines.append(f"took page {index} of 0 to {len(pictures) - 1}")
+        lines.append(f"took page {index + 1} of {len(pictures)}")
     if len(planes) > 1:
         lines.append("took three channels as red, green and blue")
     return Raw(

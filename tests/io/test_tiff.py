@@ -65,8 +65,8 @@ def test_pages_are_chosen_and_named(tiff: Any) -> None:
     for page in range(5):
         image = read_image(data, "stack.tif", ReadOptions(page=page))
         assert np.array_equal(image.grey, stack[page])
-        assert f"took page {page} of 0 to 4" in image.ledger
-    with pytest.raises(FileError, match=r"stack\.tif has no page 5: it has 5 \(0 to 4\)"):
+        assert f"took page {page + 1} of 5" in image.ledger
+    with pytest.raises(FileError, match=r"stack\.tif has no page 5: it has 5, counted from 0 to 4"):
         read_image(data, "stack.tif", ReadOptions(page=5))
 
 
