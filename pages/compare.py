@@ -8,8 +8,9 @@ import streamlit as st
 
 from pages.ui import frame, source
 from pages.ui.editor import default_method, method_chooser, recipe_editor
+from pages.ui.facts import milliseconds
 from pages.ui.image_card import image_card, ledger_card
-from pages.ui.results import error_panel, foreground_chooser, milliseconds, result_panel
+from pages.ui.results import error_panel, foreground_chooser, result_panel
 from pages.ui.save import scores_csv
 from pages.ui.session import Session
 from pages.ui.stages import Result

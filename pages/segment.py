@@ -7,8 +7,9 @@ import streamlit as st
 
 from pages.ui import charts, frame, save, source
 from pages.ui.editor import method_chooser, recipe_editor
+from pages.ui.facts import counted, fact_table, milliseconds, notes
 from pages.ui.image_card import image_card, ledger_card
-from pages.ui.results import counted, error_panel, fact_table, foreground_chooser, milliseconds, notes, result_panel, score_cards
+from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
@@ -80,7 +81,8 @@ with picture_place:
     else:
         found = result.segmentation
         caption = f"{counted(result, recipe)}{milliseconds(found.seconds)}"
-        seen = Panel("Image", base=None if result.prepared.digest == opened.image.digest else result.prepared.pixels)
+        untouched = result.prepared.digest == opened.image.digest
+        seen = Panel("Filtered image" if recipe.filters else "Image", base=None if untouched else result.prepared.pixels)
         shown = {"Result": result_panel(type(recipe.method).title, result, caption)}
         errors = error_panel(opened, result)
         if errors is not None:
@@ -113,7 +115,7 @@ with right, st.container(key="score"):
         score_cards(opened, result, "segment.score")
 with right, st.container(key="facts"):
     if result is not None:
-        fact_table(result)
+        fact_table(result, recipe.method)
         if st.button("Save", icon=":material/download:", width="stretch", key="save"):
             save.dialog(opened, recipe, result, session.link())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOUNDATION = {"errors", "parameter", "prompt", "settings", "types"}
+FOUNDATION = {"errors", "parameter", "prompt", "settings", "types", "wording"}
 
 # Each room of seglib and the other rooms that it may know. A room may always know itself.
 MAY_KNOW: dict[str, set[str]] = {
@@ -19,6 +19,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "prompt": {"errors"},
     "types": {"errors"},
     "palette": set(),
+    "wording": set(),
     "features": FOUNDATION,
     "filters": FOUNDATION | {"features"},
     "cleanup": FOUNDATION | {"features"},

@@ -15,7 +15,6 @@ from seglib.recipe import Recipe
 from seglib.types import LabelMap, resize_labels
 
 PILLS = 16  # labels that can be chosen from a list; more are chosen in the picture
-SENTENCE = 24  # letters; a longer fact is a sentence and not a cell of a table
 ERROR_LEGEND = (
     Swatch("hit", HIT, "solid"),
     Swatch("false alarm", FALSE_ALARM, "stripes"),
@@ -64,44 +63,6 @@ def score_cards(source: Source, result: Result, key: str) -> None:
             if measure.name in ("dice", "iou"):
                 oracle = " · oracle" if found.foreground_by == "oracle" else ""
                 cards.metric(measure.title + oracle, shown, delta, help=help_text)
-
-
-def fact_table(result: Result) -> None:
-    """The other measures, the time, and what the method found."""
-    found, values = result.segmentation, result.scores
-    small = [(m.title, values[m.name]) for m in MEASURES if m.name in values and m.name not in ("dice", "iou")]
-    rows = [(title, "–" if value is None else f"{value:.3f}") for title, value in small]
-    objects = int(np.count_nonzero(np.unique(found.labels)))
-    rows += [("time", milliseconds(found.seconds)), ("labels", f"{objects:,}")]
-    told = notes(result)
-    rows += [
-        (name, f"{value:.4g}" if isinstance(value, float) else str(value))
-        for name, value in found.facts.items()
-        if value not in told
-    ]
-    st.markdown("\n".join(["| | |", "|:--|--:|", *(f"| {name} | {value} |" for name, value in rows)]))
-
-
-def notes(result: Result) -> list[str]:
-    """What a method wants a person to know: the facts that are sentences."""
-    return [fact for fact in result.segmentation.facts.values() if isinstance(fact, str) and len(fact) > SENTENCE]
-
-
-def counted(result: Result, recipe: Recipe) -> str:
-    """How many things were found, in words that fit the method; ends with a separator."""
-    found = result.segmentation
-    number = len(np.unique(found.labels[found.labels > 0]))
-    if recipe.method.kind == "classes":
-        return f"{number} of {len(np.unique(found.classes))} groups · "
-    if recipe.method.kind == "semantic":
-        return f"{number} {'class' if number == 1 else 'classes'} · "
-    if recipe.method.kind == "instances" or number > 1:
-        return f"{number:,} {'object' if number == 1 else 'objects'} · "
-    return ""
-
-
-def milliseconds(seconds: float) -> str:
-    return f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds * 1e3:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
 def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str) -> Recipe:

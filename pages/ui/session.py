@@ -151,7 +151,7 @@ class Session:
             if side is not None and side > host().largest_side:
                 ignored.append(f"This host works with at most {host().largest_side} pixels, the link asks for {side}")
         read = {_joined(column, key) for column in self.columns for key in KEYS} | {"v", "sample", "file"}
-        ignored += [f"A link has no word {key[:40]!r}" for key in words if key not in read]
+        ignored += [f"The link says {key[:40]!r}, which means nothing on this page" for key in words if key not in read]
         return recipes, ignored
 
     # -- undo

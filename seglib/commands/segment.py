@@ -11,6 +11,7 @@ from seglib.errors import FileError
 from seglib.io import label_png
 from seglib.recipe import Recipe
 from seglib.run import run
+from seglib.wording import amount
 
 
 @click.command()
@@ -45,4 +46,4 @@ def segment(image: Path, recipe: Recipe, out: Path, truth: Path | None, as_json:
             }
         )
     else:
-        click.echo(f"{out}: {count} labels, {labels.shape[1]}x{labels.shape[0]} px, {result.seconds:.3f} s")
+        click.echo(f"{out}: {amount(count, 'label')}, {labels.shape[1]}x{labels.shape[0]} px, {result.seconds:.3f} s")

@@ -11,6 +11,7 @@ from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Step, View, Why
+from seglib.wording import amount
 
 QUANTISATION = 1.0 / 12.0  # variance of a uniform error of one level: nothing in an 8-bit image is known better
 CREEPS = "EM has not converged: the limit came first; raise the iterations or the tolerance"
@@ -76,7 +77,7 @@ class EM(Method):
         ending = "Converged" if fit.converged else "Not converged"
         yield Step(
             ending,
-            f"{ending} after {rounds} rounds"
+            f"{ending} after {amount(rounds, 'round')}"
             + ("." if fit.converged else ": the limit came first. Raise the rounds or the tolerance."),
             _views(colours, last, fit.log_likelihood, len(fit.log_likelihood) - 1),
         )

@@ -14,6 +14,7 @@ from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import ERASER, Prompt, PromptKind
 from seglib.settings import Field, Ui
 from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Step, View, Why
+from seglib.wording import amount
 
 MOST = 16  # groups
 NO_CLICKS = "no clicks yet, so k-means++ draws the centres: click one pixel for each group"
@@ -85,7 +86,7 @@ class KMeans(Method):
 
         yield Step(
             "Start",
-            f"{count} {'centre is' if count == 1 else 'centres are'} {how}. No pixel belongs to anyone yet.",
+            f"{amount(count, 'centre')} {how}. No pixel belongs to anyone yet.",
             _views(ground, path[0]),
         )
         for turn, (before, after) in enumerate(pairwise(path), start=1):
@@ -102,7 +103,7 @@ class KMeans(Method):
         ending = "The centres rest: converged" if fit.converged else "Stopped before the centres rest"
         yield Step(
             "Converged" if fit.converged else "Stopped",
-            f"{ending} after {rounds} rounds. Inertia {inertia[-1]:.2f} per pixel.",
+            f"{ending} after {amount(rounds, 'round')}. Inertia {inertia[-1]:.2f} per pixel.",
             _views(ground, path[-1], path[-1], inertia, rounds),
         )
         facts = {

@@ -41,7 +41,7 @@ class UNet(Method):
     **Fails when** it does not: another organ, stain, magnification or camera. It answers all the same, and sounds sure.
     It does not tell touching objects apart. What it was trained on, and its scores, are on its model card.
 
-    **Cost.** About ten thousand million multiplications for 512 x 512 pixels, and a training beforehand.
+    **Cost.** About 10 billion multiplications for 512 x 512 pixels, and a training beforehand.
 
     **Reference.** Ronneberger, Fischer, Brox 2015, 10.1007/978-3-319-24574-4_28.
     """

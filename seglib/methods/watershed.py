@@ -13,6 +13,7 @@ from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Step
+from seglib.wording import amount
 
 STAGES = 5  # pictures of the rising water
 
@@ -109,8 +110,8 @@ class Watershed(Method):
         parts = split(distance, self.distance, self.depth)
         yield Step(
             "Markers",
-            f"{parts.labels.max()} peaks lie at least {self.distance:g} px apart and rise more than {self.depth:g} px above"
-            " the saddle to their neighbour. Each is the marker of one object.",
+            f"{amount(int(parts.labels.max()), 'peak')}, at least {self.distance:g} px apart and more than {self.depth:g} px"
+            " above the saddle to the next one. Each is the marker of one object.",
             lambda: (LabelView("Markers", _visible(parts)),),
         )
 
@@ -125,7 +126,7 @@ class Watershed(Method):
         found, dropped = int(areas.size), int(area.size - 1 - areas.size)
         yield Step(
             "Objects",
-            f"{found} objects, numbered from the top left; {dropped} smaller than {self.minimal_area} px dropped.",
+            f"{amount(found, 'object')}, numbered from the top left; {dropped} smaller than {self.minimal_area} px dropped.",
             lambda: (LabelView("Objects", labels),),
             done=1.0,
         )

@@ -87,6 +87,10 @@ def test_the_readout_gives_values_with_their_unit_label_and_heat(look: Look) -> 
     expect(page.locator(".value").nth(4)).to_have_text(f"{level / 255:.3f}")
 
 
+def test_the_scale_of_a_heat_map_has_few_digits(look: Look) -> None:
+    expect(look("panels=5&high=0.0253712896").locator(".legend").last).to_have_text("00.0254")
+
+
 @pytest.mark.parametrize("shape", ["wide", "tall"])
 def test_every_shape_fits_into_every_window(look: Look, shape: str) -> None:
     page = look(f"panels=2&shape={shape}")

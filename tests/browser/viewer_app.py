@@ -41,7 +41,7 @@ first = labels_of(image, threshold)
 second = labels_of(image, 100)
 truth = image.grey > 110
 error = np.where(first > 0, np.where(truth, 1, 2), np.where(truth, 3, 0)).astype(np.int32)
-heat = HeatView("Lightness", image.grey.astype(np.float32) / np.float32(255), 0.0, 1.0)
+heat = HeatView("Lightness", image.grey.astype(np.float32) / np.float32(255), 0.0, float(query.get("high", 1.0)))
 legend = (Swatch("hit", HIT), Swatch("false alarm", FALSE_ALARM, "stripes"), Swatch("miss", MISS, "dots"))
 panels = [
     Panel("Image"),

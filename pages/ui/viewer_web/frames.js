@@ -43,7 +43,7 @@ export function createFrame() {
   return frame;
 }
 
-const signed = (value) => String(value).replace('-', '−');
+const signed = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
 
 function ramp(panel, colours) {
   const steps = Array.from({ length: 9 }, (_, i) => 3 * Math.round((255 * i) / 8));

@@ -93,7 +93,7 @@ def test_a_link_with_nonsense_opens_with_defaults_and_names_each_ignored_part(vi
         "There is no filter 'sharpenn'",
         "sigma must be a number",
         "side must be an integer, got 'enormous'",
-        "no word 'colour'",
+        "says 'colour', which means nothing",
     ):
         expect(said).to_contain_text(part)
     expect(slider(page, "k")).to_have_value("3")
