@@ -145,7 +145,38 @@ class TreeView:
     y_title: str = "height"
 
 
-View = LabelView | HeatView | ColourView | CurveView | TreeView
+@dataclass(frozen=True, eq=False)
+class PlaneView:
+    """Examples in the plane of two features, over what is decided there.
+
+    axes: their titles. points: (N, 2). labels: (N,) from 0 on, names: of the labels. circled: (N,) bool, the examples that
+    hold the border where it is. x: (W,), y: (H,) the grid of the plane. decided: (H, W) the label at each place. values:
+    (H, W) of a decision whose border is at 0 and whose margin ends at -1 and 1; None where there is no single one.
+    """
+
+    title: str
+    axes: tuple[str, str]
+    points: NDArray[np.float64]
+    labels: NDArray[np.int32]
+    names: tuple[str, ...]
+    circled: NDArray[np.bool_]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    decided: LabelMap
+    values: Heat | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class BarView:
+    """One number for each of several things by name, in the order shown."""
+
+    title: str
+    x_title: str
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+
+
+View = LabelView | HeatView | ColourView | CurveView | TreeView | PlaneView | BarView
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.ui import charts
+from pages.ui import charts, feature_charts
 from pages.ui.colour_plane import plane
 from pages.ui.viewer import Panel, viewer
-from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, Step, TreeView, View
+from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelView, PlaneView, Step, TreeView, View
 
 
 @st.fragment
@@ -69,7 +69,7 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
 def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> None:
     """Pictures in one linked viewer, charts beside it."""
     panels = [_panel(view) for view in views if isinstance(view, LabelView | HeatView)]
-    drawn = [view for view in views if isinstance(view, ColourView | CurveView | TreeView)]
+    drawn = [view for view in views if isinstance(view, ColourView | CurveView | TreeView | PlaneView | BarView)]
     if not panels and drawn:
         panels = [Panel("Image")]
     places = st.columns([3, 2]) if drawn else [st.container()]
@@ -81,6 +81,10 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
                 _colours(view, space, f"{key}.chart{i}")
             elif isinstance(view, TreeView):
                 charts.show(charts.tree(view), f"{key}.chart{i}", 300)
+            elif isinstance(view, PlaneView):
+                charts.show(feature_charts.plane(view), f"{key}.chart{i}", 380)
+            elif isinstance(view, BarView):
+                charts.show(feature_charts.bars(view), f"{key}.chart{i}", 90 + 22 * len(view.values))
             elif view.values:
                 charts.show(charts.curve(view), f"{key}.chart{i}", 200)
 

@@ -5,6 +5,7 @@ from seglib.methods.base import Method
 from seglib.methods.bisecting import Bisecting
 from seglib.methods.em import EM
 from seglib.methods.felzenszwalb import Felzenszwalb
+from seglib.methods.forest import Forest
 from seglib.methods.grabcut import GrabCut
 from seglib.methods.hierarchical import Hierarchical
 from seglib.methods.kmeans import KMeans
@@ -12,6 +13,7 @@ from seglib.methods.manual import Manual
 from seglib.methods.otsu import Otsu
 from seglib.methods.region_growing import RegionGrowing
 from seglib.methods.slic import Slic
+from seglib.methods.svm import SVM
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
 
@@ -28,5 +30,7 @@ METHODS: tuple[type[Method], ...] = (
     Felzenszwalb,
     Watershed,
     GrabCut,
+    SVM,
+    Forest,
     UNet,
 )

@@ -17,9 +17,14 @@ PARAMETER_IDS = [f"{cls.name}.{parameter.name}" for cls, parameter in PARAMETERS
 of_every_method = pytest.mark.parametrize("cls", METHODS, ids=lambda cls: cls.name)
 
 # Where only a fitting case shows a difference: a window smaller than the scene, many groups for the seed of a clustering.
-SUITABLE: dict[str, dict[str, Any]] = {"adaptive": {"radius": 8}, "kmeans": {"k": 8}, "em": {"k": 6}}
-# A net costs as much for one pixel as for its whole working size, so it meets fewer settings at once.
-COSTLY = {"unet"}
+SUITABLE: dict[str, dict[str, Any]] = {
+    "adaptive": {"radius": 8},
+    "kmeans": {"k": 8},
+    "em": {"k": 6},
+    "svm": {"kernel": "polynomial"},
+}
+# What costs as much for one pixel as for a picture (a net's working size, a forest's trees) meets fewer settings at once.
+COSTLY = {"unet", "forest"}
 
 
 # What a person draws on the scene: a box around blobs; the ground below the blobs and across two of them; a click on each.
@@ -82,6 +87,13 @@ def ends(cls: type[Method]) -> Iterator[Method]:
     yield cls(**{name: ends[-1] for name, ends in values.items()})
     if cls.name not in COSTLY:
         yield from (cls(**{name: end}) for name, ends in values.items() for end in ends)
+
+
+def ends_and_prompts(cls: type[Method]) -> Iterator[tuple[Method, Prompt]]:
+    """The default and the two corners with all that may be drawn, every single end with nothing and a usual drawing."""
+    for place, chosen in enumerate(ends(cls)):
+        for prompt in prompts(cls) if place < 3 else prompts(cls)[:2]:
+            yield chosen, prompt
 
 
 def prompts(cls: type[Method]) -> tuple[Prompt, ...]:

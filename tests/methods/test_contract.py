@@ -20,10 +20,9 @@ from tests.methods.cases import (
     PARAMETER_IDS,
     PARAMETERS,
     SUITABLE,
-    ends,
+    ends_and_prompts,
     noise,
     of_every_method,
-    prompts,
     scene,
     shown,
     told,
@@ -37,13 +36,12 @@ from tests.settings_cases import extremes, illegal, legal
 def test_every_end_of_every_slider_works_on_hostile_images(cls: type[Method], pixels: Pixels) -> None:
     before = pixels.copy()
     image = Image(read_only(pixels))
-    for chosen in ends(cls):
-        for prompt in prompts(cls):
-            found, steps = segment(chosen, image, prompt)
-            check_labels(cls, found, image)
-            assert steps
-            assert all(step.title and len(step.text) > 10 for step in steps)
-            assert all(step.done is None or 0.0 <= step.done <= 1.0 for step in steps)
+    for chosen, prompt in ends_and_prompts(cls):
+        found, steps = segment(chosen, image, prompt)
+        check_labels(cls, found, image)
+        assert steps
+        assert all(step.title and len(step.text) > 10 for step in steps)
+        assert all(step.done is None or 0.0 <= step.done <= 1.0 for step in steps)
     assert np.array_equal(pixels, before)
 
 

@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import is_valid_linkage
 
 from seglib.methods.base import Method
 from seglib.run import segment
-from seglib.types import ColourView, CurveView, HeatView, Image, LabelView, TreeView, View
+from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelView, PlaneView, TreeView, View
 from tests.methods.cases import HOSTILE, of_every_method, scene, usual
 
 
@@ -53,12 +53,25 @@ def check_view(view: View, image: Image) -> None:
             assert (np.diff(view.merges[:, 2]) >= 0).all()
             kept = int((view.merges[:, 2] <= view.cut).sum())
             assert count - kept <= len(np.unique(view.labels)) or view.labels.max() == count
+        case PlaneView():
+            count, grid = len(view.points), (len(view.y), len(view.x))
+            assert view.points.shape == (count, 2)
+            assert view.labels.shape == view.circled.shape == (count,)
+            assert min(view.labels.min(), view.decided.min()) >= 0
+            assert max(view.labels.max(), view.decided.max()) < len(view.names)
+            assert view.decided.shape == grid
+            assert view.values is None or (view.values.shape == grid and np.isfinite(view.values).all())
+            assert (np.diff(view.x) > 0).all()
+            assert (np.diff(view.y) > 0).all()
+        case BarView():
+            assert len(view.names) == len(view.values) == len(set(view.names)) > 0
+            assert np.isfinite(view.values).all()
 
 
 @of_every_method
 def test_no_picture_is_built_before_someone_looks(cls: type[Method], monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[str] = []
-    for kind in (LabelView, HeatView, ColourView, CurveView, TreeView):
+    for kind in (LabelView, HeatView, ColourView, CurveView, TreeView, PlaneView, BarView):
 
         def counting(self: object, *values: Any, real: Any = kind.__init__, **more: Any) -> None:
             built.append(type(self).__name__)
