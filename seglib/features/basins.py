@@ -5,6 +5,7 @@ spanning forest of the basins, rooted at the markers. Both parts work on whole a
 Neighbours are the eight around a pixel.
 """
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 import cv2
@@ -138,6 +139,20 @@ def flooded(relief: Heat, level: float, labels: LabelMap, markers: LabelMap, mas
     wet = np.zeros(count, np.bool_)
     wet[parts[(markers > 0) & mask]] = True
     return np.where(wet[parts], labels, 0).astype(np.int32)
+
+
+def reached(relief: Heat, sources: Mask, mask: Mask, place: tuple[int, int]) -> float:
+    """The water level at which water from the sources is at a place of the mask, to a 1024th of the heights; inf for never."""
+    levels = np.linspace(float(relief[place]), float(relief[mask].max()), WATER_LEVELS)
+    levels[-1] = np.inf
+
+    def covered(level: float) -> bool:
+        low = mask & ((relief <= level) | sources)
+        low[place] = True
+        parts = cv2.connectedComponents(low.astype(np.uint8), connectivity=8)[1]
+        return bool((parts[sources & mask] == parts[place]).any())
+
+    return float(levels[bisect_left(levels, True, key=covered)]) if covered(np.inf) else np.inf
 
 
 def in_reading_order(labels: LabelMap) -> LabelMap:

@@ -6,16 +6,19 @@ from typing import Annotated, ClassVar, Literal
 import cv2
 import numpy as np
 
-from seglib.features.basins import flood, flooded, in_reading_order
+from seglib.features.basins import flood, flooded, in_reading_order, reached
 from seglib.features.histogram import grey_histogram, otsu_level
-from seglib.features.parts import Parts, distance_map, split
+from seglib.features.parts import distance_map, split
+from seglib.features.strokes import clicks
 from seglib.methods.base import Family, Kind, Method, Run
-from seglib.prompt import Prompt
+from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
-from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Step
+from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Step, Why
 from seglib.wording import amount
 
 STAGES = 5  # pictures of the rising water
+NO_CLICK = "no click yet, so the markers are peaks: click once in each object, and into the background"
+UNUSED = 'the clicks are not used: set the markers to "clicks"'
 
 
 class Watershed(Method):
@@ -26,6 +29,9 @@ class Watershed(Method):
     or parted by a shallow saddle only, count as one object. Turned upside down the hills are basins: water rises in each from a
     marker, and where the water of two basins meets there is a border. It can follow the distance (borders at necks), the
     gradient (borders at edges) or the grey level (borders along the seam that is least like the objects).
+
+    The markers can be clicked instead: one click in each object. A click with "Background" lets water rise from there as well,
+    over the whole image and without a threshold; what it floods is no object.
 
     **Works when** objects are compact, differ in brightness from the background and touch here and there: nuclei, cells,
     grains, coins.
@@ -44,7 +50,12 @@ class Watershed(Method):
     title: ClassVar[str] = "Watershed"
     family: ClassVar[Family] = "Regions and graphs"
     kind: ClassVar[Kind] = "instances"
+    prompts: ClassVar[tuple[PromptKind, ...]] = ("points",)
 
+    markers: Literal["peaks", "h-maxima", "clicks"] = Field(
+        "peaks",
+        description="Where water rises: at peaks that are far apart and deep between, at all that are deep between, at clicks.",
+    )
     polarity: Literal["auto", "bright", "dark"] = Field(
         "auto",
         description="Which side of the threshold are the objects: auto takes the side that holds less of the image's frame.",
@@ -78,7 +89,7 @@ class Watershed(Method):
         description="Smaller objects are dropped, and smaller holes in the foreground are filled.",
     )
 
-    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - it finds its own markers
+    def run(self, image: Image, prompt: Prompt) -> Run:
         smooth = _smooth(image.grey, self.smoothing)
         levels = np.round(smooth).astype(np.uint8)
         yield Step(
@@ -107,17 +118,29 @@ class Watershed(Method):
             lambda: (HeatView("Distance in px", distance, 0.0, peak),),
         )
 
-        parts = split(distance, self.distance, self.depth)
-        yield Step(
-            "Markers",
-            f"{amount(int(parts.labels.max()), 'peak')}, at least {self.distance:g} px apart and more than {self.depth:g} px"
-            " above the saddle to the next one. Each is the marker of one object.",
-            lambda: (LabelView("Markers", _visible(parts)),),
-        )
+        clicked = clicks(prompt.strokes, image.shape)
+        hint = self._hint(clicked, mask)
+        by_hand = self.markers == "clicks" and any(label for *_, label in clicked)
+        if by_hand:
+            markers, mask = _clicked(clicked, mask)
+            behind = int(markers.max()) if mask.all() and any(label == 0 for *_, label in clicked) else 0
+            text = f"The markers are {amount(len(clicked), 'click')}" + (", one of them for all of the background." if behind else ".")
+        else:
+            parts = split(distance, 0.0 if self.markers == "h-maxima" else self.distance, self.depth)
+            markers, behind = parts.markers, 0
+            apart = "" if self.markers == "h-maxima" else f"at least {self.distance:g} px apart and "
+            text = (
+                f"{amount(int(parts.labels.max()), 'peak')}, {apart}more than {self.depth:g} px above the saddle to the next one. "
+                "Each is the marker of one object."
+            )
+        yield Step("Markers", text, lambda: (LabelView("Markers", _visible(markers, mask)),))
 
-        relief, labels = self._flood(smooth, side, distance, parts, mask)
-        yield from _water(relief, labels, parts.markers, mask)
+        relief = self._relief(smooth, side, distance)
+        # Splitting the mask at its necks was the flooding by distance already.
+        basins = parts.labels if self.flood == "distance" and not by_hand else flood(relief, markers, mask)
+        yield from _water(relief, basins, markers, mask)
 
+        labels = np.where(basins == behind, 0, basins)
         area = np.bincount(labels.ravel())
         kept = area >= self.minimal_area
         kept[0] = False
@@ -131,21 +154,66 @@ class Watershed(Method):
             done=1.0,
         )
         facts: dict[str, float | int | str] = {"threshold": threshold, "foreground": side, "objects": found, "dropped": dropped}
+        facts |= {"clicks": hint} if hint else {}
         if found:
             facts["median area in px"] = float(np.median(areas))
         elif not bright.any():
             facts["note"] = "the image has one grey level, so there is nothing to separate"
-        return Labels(labels, facts=facts)
 
-    def _flood(self, smooth: Heat, side: str, distance: Heat, parts: Parts, mask: Mask) -> tuple[Heat, LabelMap]:
-        """The landscape and its basins."""
-        if self.flood == "distance":  # splitting the mask at its necks was this flooding already
-            return np.negative(distance), parts.labels
+        def why(row: int, column: int) -> Why:
+            label, here = int(labels[row, column]), (row, column)
+            if not mask[here]:
+                evidence = (("grey level", float(smooth[here])), ("Otsu's threshold", float(threshold)))
+                return Why(0, f"Not foreground: {smooth[here]:.0f} is not on the {side} side of {threshold}", evidence, 1)
+            basin = int(basins[here])
+            if basin == 0:
+                return Why(0, "No water comes here: this part of the foreground has no marker")
+            name = f"object {label}" if label else "the background" if basin == behind else "its basin"
+            came = reached(relief, markers == basin, mask, here)
+            others = reached(relief, (markers > 0) & (markers != basin), mask, here)
+            sentence = f"Flooded from {name} when the water stood at {came:.3g}; the pixel lies at {relief[here]:.3g}"
+            evidence = ((f"water of {name}", came), *((("water of any other", others),) if np.isfinite(others) else ()))
+            if not label and basin != behind:
+                sentence += f"; but the basin has {(basins == basin).sum()} px, fewer than {self.minimal_area}, and was dropped"
+            elif np.isfinite(others):
+                sentence += f", and water of any other would have come at {others:.3g}"
+            return Why(label, sentence, evidence, 0)
+
+        return Labels(labels, facts=facts, why=why)
+
+    def _hint(self, clicked: list[tuple[int, int, int]], mask: Mask) -> str:
+        """What a person who clicks wants to know."""
+        labels = [label for *_, label in clicked]
+        if self.markers != "clicks":
+            return UNUSED if clicked else ""
+        if not any(labels):
+            return NO_CLICK
+        dry = 0 if 0 in labels else sum(not mask[row, column] for row, column, _ in clicked)
+        return f"{dry} of the clicks lie outside the foreground: click the background too, and all is flooded" if dry else ""
+
+    def _relief(self, smooth: Heat, side: str, distance: Heat) -> Heat:
+        """The landscape under the water."""
+        if self.flood == "distance":
+            return np.negative(distance)
         if self.flood == "intensity":
-            relief = np.negative(smooth) if side == "bright" else smooth
-        else:
-            relief = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)).astype(np.float32)
-        return relief, flood(relief, parts.markers, mask)
+            return np.negative(smooth) if side == "bright" else smooth
+        return cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)).astype(np.float32)
+
+
+def _clicked(clicked: list[tuple[int, int, int]], mask: Mask) -> tuple[LabelMap, Mask]:
+    """A marker for each click on an object, and one more for all clicks on the background; and where water may go.
+
+    With a background that is marked nothing has to be known beforehand, so water may go everywhere.
+    """
+    markers = np.zeros(mask.shape, np.int32)
+    objects = 0
+    for row, column, label in clicked:
+        objects += label > 0
+        markers[row, column] = objects if label else len(clicked) + 1
+    if (markers > objects).any():
+        markers[markers > objects] = objects + 1
+        return markers, np.ones_like(mask)
+    return markers, mask
 
 
 def _smooth(grey: Grey, sigma: float) -> Heat:
@@ -172,10 +240,10 @@ def _without_holes(mask: Mask, area: int) -> Mask:
     return filled
 
 
-def _visible(parts: Parts) -> LabelMap:
-    """The markers, thickened so that one of a single pixel can be seen, inside their objects."""
-    thick = cv2.dilate((parts.markers > 0).astype(np.uint8), np.ones((5, 5), np.uint8))
-    return np.where(thick > 0, parts.labels, 0).astype(np.int32)
+def _visible(markers: LabelMap, mask: Mask) -> LabelMap:
+    """The markers, thickened so that one of a single pixel can be seen, inside the foreground."""
+    thick = cv2.dilate(markers.astype(np.float32), np.ones((5, 5), np.uint8))
+    return np.where(mask, thick, 0).astype(np.int32)
 
 
 def _water(relief: Heat, labels: LabelMap, markers: LabelMap, mask: Mask) -> Iterator[Step]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.segmentation import watershed
 
-from seglib.features.basins import AROUND, downhill, flood, flooded, in_reading_order, passes, spanning_tree
+from seglib.features.basins import AROUND, downhill, flood, flooded, in_reading_order, passes, reached, spanning_tree
 from seglib.types import Heat, LabelMap, Mask
 
 EIGHT = np.ones((3, 3))
@@ -179,3 +179,18 @@ def test_small_images(shape: tuple[int, int]) -> None:
     markers[0, 0] = 1
     assert flood(np.zeros(shape, np.float32), markers, np.ones(shape, np.bool_)).all()
     assert not flood(np.zeros(shape, np.float32), markers, np.zeros(shape, np.bool_)).any()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_water_is_somewhere_when_a_path_below_it_leads_there(seed: int) -> None:
+    relief = bumps((20, 24), seed)
+    mask, sources = np.ones(relief.shape, bool), np.zeros(relief.shape, bool)
+    mask[:, 11], mask[7, 11] = False, True
+    sources[3, 3] = sources[15, 2] = True
+    level = rise(np.where(sources, -1, relief), sources, mask)  # water is at a source from the start
+    for place in ((3, 3), (10, 5), (18, 22)):
+        exact = max(float(level[place]), float(relief[place]))
+        step = (relief[mask].max() - relief[place]) / 1023
+        assert exact - 1e-6 <= reached(relief, sources, mask, place) <= exact + step + 1e-6
+    mask[7, 11] = False
+    assert reached(relief, sources, mask, (18, 22)) == np.inf

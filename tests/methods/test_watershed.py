@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from seglib.features.histogram import grey_histogram, otsu_level
-from seglib.methods.watershed import Watershed
-from seglib.prompt import Prompt
+from seglib.methods.watershed import NO_CLICK, UNUSED, Watershed
+from seglib.prompt import Prompt, Stroke
 from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, read_only
 
 
-def finish(method: Watershed, image: Image) -> tuple[Labels, list[Step]]:
-    run, steps = method.run(image, Prompt()), []
+def finish(method: Watershed, image: Image, prompt: Prompt = Prompt()) -> tuple[Labels, list[Step]]:
+    run, steps = method.run(image, prompt), []
     while True:
         try:
             steps.append(next(run))
@@ -75,7 +75,7 @@ def test_every_slider_changes_the_labels() -> None:
     image = scene([*THREE, (90, 30, 7), (90, 100, 9)], noise=35.0)
     values = ["polarity=dark", "smoothing=4", "distance=60", "depth=15", "flood=gradient", "flood=intensity", "minimal_area=200"]
     default = finish(Watershed(), image)[0].labels
-    assert {value.partition("=")[0] for value in values} == {parameter.name for parameter in Watershed.parameters()}
+    assert {"markers", *(value.partition("=")[0] for value in values)} == {parameter.name for parameter in Watershed.parameters()}
     for value in values:
         name, _, word = value.partition("=")
         assert not np.array_equal(finish(Watershed.from_text({name: word}), image)[0].labels, default), value
@@ -154,3 +154,79 @@ def test_bounds_are_a_promise(flood: str, shape: tuple[int, int], kind: str, end
         assert not labels.labels.any()
         assert "one grey level" in str(labels.facts["note"])
     assert all(view.title for step in steps for view in step.draw())
+
+
+def clicked(*places: tuple[int, int, int]) -> Prompt:
+    """Clicks (row, column, label) on a picture of 120 x 160."""
+    return Prompt(strokes=tuple(Stroke(label, 0.0, (((x + 0.5) / 160, (y + 0.5) / 120),)) for y, x, label in places))
+
+
+CLICKS = Watershed(markers="clicks", flood="gradient")
+
+
+def test_h_maxima_look_at_depth_alone() -> None:
+    image = scene(THREE, noise=35.0)
+    alone = finish(Watershed(markers="h-maxima", distance=60.0), image)[0].labels
+    assert np.array_equal(alone, finish(Watershed(distance=1.0), image)[0].labels)
+    assert alone.max() > finish(Watershed(distance=60.0), image)[0].labels.max()
+
+
+def test_every_click_is_an_object() -> None:
+    """Two clicks in one disc divide it, and a disc without a click is none."""
+    labels, steps = finish(CLICKS, scene(THREE), clicked((90, 110, 1), (90, 130, 1), (36, 40, 1)))
+    assert labels.facts["objects"] == 3
+    assert labels.labels[36, 40] == 1
+    assert labels.labels[44, 90] == 1, "the touching disc has no marker of its own"
+    assert {int(labels.labels[90, 110]), int(labels.labels[90, 130])} == {2, 3}
+    assert any("are 3 clicks." in step.text for step in steps)
+
+
+def test_a_background_click_does_without_the_threshold() -> None:
+    """Light that rises by more than the discs differ: no threshold finds them, their edges do."""
+    shape = (120, 160)
+    rows, columns = np.indices(shape)
+    truth = (rows - 60) ** 2 + (columns - 40) ** 2 <= 22**2
+    grey = 20 + columns + 40 * truth + np.random.default_rng(0).normal(0, 2, shape)
+    found, _ = finish(CLICKS, grey_image(grey), clicked((60, 40, 1), (10, 150, 0), (110, 10, 0)))
+    mask = found.labels > 0
+    assert 2 * (truth & mask).sum() / (truth.sum() + mask.sum()) > 0.93
+    assert found.labels.max() == 1
+    assert "clicks" not in found.facts
+
+
+def test_a_missing_or_unused_click_is_a_hint() -> None:
+    image = scene(THREE)
+    without, _ = finish(CLICKS, image)
+    assert without.facts["clicks"] == NO_CLICK
+    assert np.array_equal(without.labels, finish(Watershed(flood="gradient"), image)[0].labels)
+    assert finish(CLICKS, image, clicked((3, 3, 0)))[0].facts["clicks"] == NO_CLICK
+    assert finish(Watershed(), image, clicked((36, 40, 1)))[0].facts["clicks"] == UNUSED
+    dry, _ = finish(CLICKS, image, clicked((36, 40, 1), (3, 3, 1)))
+    assert "1 of the clicks" in str(dry.facts["clicks"])
+    assert "clicks" not in finish(CLICKS, image, clicked((36, 40, 1), (3, 3, 0)))[0].facts
+
+
+@pytest.mark.parametrize("flood", ["distance", "gradient", "intensity"])
+def test_it_can_say_why(flood: str) -> None:
+    found, _ = finish(Watershed.from_text({"flood": flood, "minimal_area": "0"}), scene(THREE, noise=20.0))
+    assert found.why is not None
+    inside, outside = found.why(36, 40), found.why(5, 150)
+    assert (inside.label, outside.label) == (found.labels[36, 40], 0)
+    assert "threshold" in outside.evidence[1][0]
+    assert outside.evidence[0][1] <= outside.evidence[1][1]
+    places = np.argwhere(found.labels > 0)[::400].tolist()
+    wet = [found.why(row, column) for row, column in places]
+    assert all(f"object {why.label} when the water stood at {why.evidence[0][1]:.3g}" in why.sentence for why in wet)
+    assert all(why.evidence[0][1] <= why.evidence[-1][1] + 0.1 for why in wet), "the water that came first is the one"
+
+
+def test_a_dropped_basin_and_a_background_say_so() -> None:
+    small, _ = finish(Watershed(minimal_area=5000), scene(THREE))
+    assert small.why is not None
+    assert "was dropped" in small.why(90, 120).sentence
+    found, _ = finish(CLICKS, scene(THREE), clicked((36, 40, 1), (3, 3, 0)))
+    assert found.why is not None
+    assert "the background" in found.why(110, 20).sentence
+    dry, _ = finish(CLICKS, scene(THREE), clicked((36, 40, 1)))
+    assert dry.why is not None
+    assert "no marker" in dry.why(90, 120).sentence
