@@ -15,6 +15,7 @@ from seglib.methods.base import MOST_CLASSES, Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, Why, resize_labels
+from seglib.wording import amount
 
 MOST_PIXELS = 2**19  # that are worked on: half a second, which nobody can interrupt
 STOPS = (1 / 16, 1 / 4)  # of the scale: pictures of what a smaller one gives
@@ -90,7 +91,7 @@ class Felzenszwalb(Method):
         full = resize_labels(labels, image.shape)
         yield Step(
             f"Scale {self.scale:g}",
-            f"{labels.max()} regions are left, and the smallest has {least / share:.0f} px or more.",
+            f"{amount(int(labels.max()), 'region')} left; the smallest has {least / share:.0f} px or more.",
             lambda: (LabelView("Regions", full),),
             done=1.0,
         )

@@ -12,6 +12,7 @@ from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
 from seglib.types import Grey, Image, LabelMap, Labels, LabelView, Pixels, Step, View, Why
+from seglib.wording import amount
 
 MOST_ROUNDS = 50_000  # a path through a maze is long: some seconds
 FIRST, AT_MOST = 64, 2**20  # pixels between two pictures: twice as many each time, up to so many
@@ -71,7 +72,8 @@ class RegionGrowing(Method):
         names = np.append(numbers, 0).astype(np.int32)  # the last one is of those whom nobody has reached
         yield Step(
             "Seeds",
-            (NO_CLICK.capitalize() + ". " if facts else "") + f"{len(seeds)} seeds, and {numbers.max()} of them are objects.",
+            (NO_CLICK.capitalize() + ". " if facts else "")
+            + f"{amount(len(seeds), 'seed')}, {numbers.max()} of them for objects.",
             lambda: (LabelView("Seeds", _dots(seeds, names, image.shape)),),
             done=0.0,
         )
@@ -80,7 +82,7 @@ class RegionGrowing(Method):
         for growth in grow(pixels, places, self.tolerance, self.reference, self.neighbours):
             if growth.taken >= wanted:
                 wanted = growth.taken + min(growth.taken, AT_MOST)
-                text = f"{growth.taken} pixels have joined; the front goes on from the newest of them."
+                text = f"{amount(growth.taken, 'pixel')} have joined; the front goes on from the newest of them."
                 yield Step(f"Front in round {growth.turn}", text, _views(growth, names), done=growth.taken / image.grey.size)
             if growth.turn >= MOST_ROUNDS:
                 facts["note"] = LONG
@@ -89,7 +91,7 @@ class RegionGrowing(Method):
         sizes = np.bincount(labels.ravel(), minlength=int(numbers.max()) + 1)[1:]
         yield Step(
             "Regions",
-            f"Nobody differs by {self.tolerance} levels or less any more: {int(sizes.sum())} pixels in {sizes.size} regions.",
+            f"At rest: nobody else is alike enough. {amount(int(sizes.sum()), 'pixel')} in {amount(sizes.size, 'region')}.",
             lambda: (LabelView("Regions", labels),),
             done=1.0,
         )

@@ -14,6 +14,7 @@ from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import CurveView, Image, LabelMap, Labels, LabelView, Pixels, Step, View, Why
+from seglib.wording import amount
 
 
 class Slic(Method):
@@ -75,7 +76,7 @@ class Slic(Method):
         found = int(labels.max())
         yield Step(
             "One piece each",
-            f"{joined:.1%} of the pixels were cut off from their patch and join a neighbour; {found} patches are left.",
+            f"{joined:.1%} of the pixels were cut off and join a neighbour; {amount(found, 'patch', 'patches')} left.",
             lambda: (LabelView("Patches", labels),),
             done=1.0,
         )

@@ -124,14 +124,16 @@ class Watershed(Method):
         if by_hand:
             markers, mask = _clicked(clicked, mask)
             behind = int(markers.max()) if mask.all() and any(label == 0 for *_, label in clicked) else 0
-            text = f"The markers are {amount(len(clicked), 'click')}" + (", one of them for all of the background." if behind else ".")
+            text = f"The markers are {amount(len(clicked), 'click')}" + (
+                ", one of them for all of the background." if behind else "."
+            )
         else:
             parts = split(distance, 0.0 if self.markers == "h-maxima" else self.distance, self.depth)
             markers, behind = parts.markers, 0
             apart = "" if self.markers == "h-maxima" else f"at least {self.distance:g} px apart and "
             text = (
-                f"{amount(int(parts.labels.max()), 'peak')}, {apart}more than {self.depth:g} px above the saddle to the next one. "
-                "Each is the marker of one object."
+                f"{amount(int(parts.labels.max()), 'peak')}, {apart}more than {self.depth:g} px "
+                "above the saddle to the next one. Each is the marker of one object."
             )
         yield Step("Markers", text, lambda: (LabelView("Markers", _visible(markers, mask)),))
 
