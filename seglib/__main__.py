@@ -10,6 +10,7 @@ import click
 
 from seglib.commands.evaluate import evaluate
 from seglib.commands.methods import methods
+from seglib.commands.phantoms import phantoms
 from seglib.commands.score import score
 from seglib.commands.segment import segment
 from seglib.errors import SegError
@@ -21,7 +22,7 @@ def cli() -> None:
     """Segment images, score masks, evaluate methods on folders, train nets. Always at the native resolution."""
 
 
-for command in (methods, segment, score, evaluate, train):
+for command in (methods, segment, score, evaluate, phantoms, train):
     cli.add_command(command)
 
 

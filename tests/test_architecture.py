@@ -33,7 +33,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "recipe": FOUNDATION | {"cleanup", "filters", "io", "methods"},
     "run": FOUNDATION | {"cleanup", "filters", "io", "methods", "metrics", "recipe"},
     "study": FOUNDATION | {"cleanup", "filters", "io", "methods", "metrics", "phantoms", "recipe", "run", "samples"},
-    "commands": FOUNDATION | {"io", "methods", "metrics", "recipe", "run", "samples", "study"},
+    "commands": FOUNDATION | {"io", "methods", "metrics", "phantoms", "recipe", "run", "samples", "study"},
     "__main__": FOUNDATION | {"commands", "learn"},
     "__init__": set(),
 }

@@ -9,15 +9,16 @@ import click
 
 from seglib.errors import SettingError
 from seglib.learn.designs import DESIGNS, Design, UNetDesign
-from seglib.learn.settings import Training
+from seglib.learn.places import open_place
+from seglib.learn.settings import LOSSES, Training
 from seglib.learn.tasks import TASKS, Task
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+DATA = click.Path(exists=True, path_type=Path)
 
 
 @click.command()
 @click.option("--task", required=True, help=f"What the net is for: {', '.join(TASKS)} have presets, any other name does not.")
-@click.option("--data", required=True, multiple=True, type=FOLDER, help="Folder with images/ and masks/; may be repeated.")
+@click.option("--data", required=True, multiple=True, type=DATA, help="Folder or zip with images/ and masks/; may be repeated.")
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for weights, card and curves."
 )
@@ -71,10 +72,12 @@ def train(
 
     from seglib.learn.fit import fit, load_data
     from seglib.learn.infer import bound_threads
+    from seglib.learn.leaks import find_leaks, told
     from seglib.learn.train import epochs_in
 
     torch.set_num_threads(threads) if threads is not None else bound_threads()
-    learn, validate = load_data(data, training, group_by, kind_by)
+    learn, validate = load_data([open_place(path) for path in data], training, group_by, kind_by)
+    click.echo(told(find_leaks(learn, validate), len(validate)), err=True)
     if minutes is not None:
         training = Training(**{**training.model_dump(), "epochs": epochs_in(minutes, net, training, learn)})
     click.echo(f"{len(learn)} images to learn from, {len(validate)} to validate with, {training.epochs} epochs", err=True)
@@ -104,6 +107,8 @@ def _settings(kind: type[Design], preset: Task, numbers: dict[str, int | None], 
         if not equals or name not in known:
             raise SettingError(f"--set takes NAME=VALUE with NAME one of {', '.join(known)}, got {word!r}")
         values[name] = known[name].parse(text)
+    if not any(values.get(term, getattr(Training(), term)) for term in LOSSES):
+        raise SettingError(f"The loss has no term: give one of {', '.join(LOSSES)} a weight above 0")
     if unknown := [name for name in values if name not in known]:
         raise SettingError(f"A {kind.title} has no {', '.join(unknown)}; it has {', '.join(kind.model_fields)}")
     of_net = {name: value for name, value in values.items() if name in kind.model_fields}

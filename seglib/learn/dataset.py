@@ -1,6 +1,6 @@
 """Folders of images and masks as a data set, split so that relatives stay on one side.
 
-A data set is a folder with images/NAME.png and masks/NAME.png (black and white). It may have fov/NAME.png,
+A data set is a folder, or a zip file of one, with images/NAME.png and masks/NAME.png (black and white). It may have fov/NAME.png,
 white where the truth is known, and images.csv, beside images/ or one folder up, with a column `name`.
 """
 
@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from seglib.errors import FileError, ModelError
+from seglib.learn.places import Place, name_of
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
 
@@ -29,12 +31,12 @@ class Pair:
     source: str
     group: str
     stratum: str
-    image: Path
-    mask: Path
-    fov: Path | None
+    image: Place
+    mask: Place
+    fov: Place | None
 
 
-def find_pairs(folder: Path, group_by: str | None = None, kind_by: str | None = None) -> tuple[Pair, ...]:
+def find_pairs(folder: Place, group_by: str | None = None, kind_by: str | None = None) -> tuple[Pair, ...]:
     """Pair DIR/images with DIR/masks by file stem.
 
     group_by, kind_by: where group and stratum are written. `group` is a column of images.csv; `kind=([a-z]+)_` the
@@ -50,7 +52,7 @@ def find_pairs(folder: Path, group_by: str | None = None, kind_by: str | None = 
         raise FileError(f"{folder} holds no images: a data set is a folder with images/NAME.png and masks/NAME.png")
     if lonely := sorted(images.keys() - masks.keys()):
         raise FileError(f"{folder}: no mask in masks/ for {', '.join(lonely[:5])} ({len(lonely)} of {len(images)} images)")
-    source = folder.resolve().parent.name if folder.resolve().name == "train" else folder.resolve().name
+    source = name_of(folder)
     groups, kinds = (_words(folder, sorted(images), spec) for spec in (group_by, kind_by))
     return tuple(
         Pair(
@@ -84,11 +86,14 @@ def split(pairs: Sequence[Pair], share: float, seed: int) -> tuple[tuple[Pair, .
     return tuple(p for p in pairs if p.group not in kept), tuple(p for p in pairs if p.group in kept)
 
 
-def _by_stem(folder: Path) -> dict[str, Path]:
-    return {path.stem: path for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES}
+def _by_stem(folder: Place) -> dict[str, Place]:
+    if not folder.is_dir():
+        return {}
+    found: dict[str, Place] = {path.stem: path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES}
+    return dict(sorted(found.items()))
 
 
-def _words(folder: Path, stems: Sequence[str], spec: str | None) -> dict[str, str]:
+def _words(folder: Place, stems: Sequence[str], spec: str | None) -> dict[str, str]:
     """What `spec` finds for each stem; stems for which it finds nothing are left out."""
     if spec is None:
         return {}
@@ -110,12 +115,15 @@ def _expression(pattern: str, spec: str) -> re.Pattern[str]:
     return expression
 
 
-def _column(folder: Path, stems: Sequence[str], column: str) -> dict[str, str]:
-    table = next((path for path in (folder / "images.csv", folder.parent / "images.csv") if path.is_file()), None)
+def _column(folder: Place, stems: Sequence[str], column: str) -> dict[str, str]:
+    above: list[Place] = [folder / "images.csv"]
+    if isinstance(folder, Path) or folder.at:  # the root of a zip has nothing above it
+        above.append(cast(Place, folder.parent) / "images.csv")
+    table = next((path for path in above if path.is_file()), None)
     if table is None:
         raise FileError(f"{folder} has no images.csv, so there is no column {column!r}")
-    with table.open(newline="", encoding="utf-8") as file:
-        words = {row.get("name", ""): row.get(column) or "" for row in csv.DictReader(file)}
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    words = {row.get("name", ""): row.get(column) or "" for row in csv.DictReader(lines)}
     if missing := [stem for stem in stems if not words.get(stem)]:
         raise FileError(f"{table} has no {column!r} for {', '.join(missing[:5])} ({len(missing)} of {len(stems)} images)")
     return {stem: words[stem] for stem in stems}

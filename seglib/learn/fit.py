@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+import torch
 from safetensors.torch import save_file
+from torch import Tensor, nn
 
 from seglib.errors import ModelError
 from seglib.learn.build import build
@@ -15,6 +17,7 @@ from seglib.learn.card import Card, Data
 from seglib.learn.checkpoint import Progress
 from seglib.learn.dataset import Pair, find_pairs, split
 from seglib.learn.designs import Design
+from seglib.learn.places import Place
 from seglib.learn.sample import Sample, read, resize
 from seglib.learn.settings import Training
 from seglib.learn.tasks import SOURCES, TASKS, Source, Task
@@ -26,7 +29,7 @@ UNSTATED = Source(licence="not stated", citation="not stated", link="")
 
 
 def load_data(
-    folders: Sequence[Path], training: Training, group_by: str | None, kind_by: str | None
+    folders: Sequence[Place], training: Training, group_by: str | None, kind_by: str | None
 ) -> tuple[tuple[Sample, ...], tuple[Sample, ...]]:
     """(training, validation) samples of all folders, as they are in their files.
 
@@ -75,6 +78,7 @@ def fit(
     progress = train(model, training, small[0], small[1], run, resume, recipe_of(design, training, learn), report)
 
     model.cpu().eval()
+    halve_precision(model)
     threshold = best_threshold(model, validate, training.longest_side)
     shift_threshold(model, threshold)
     about = TASKS.get(task, Task(title=task))
@@ -97,10 +101,23 @@ def fit(
         validation=scores(model, validate, training.longest_side),
         fails=about.fails,
     )
-    save_file({key: value.contiguous() for key, value in model.state_dict().items()}, folder / f"{task}.safetensors")
+    tensors = {key: value.half() if is_weight(value) else value for key, value in model.state_dict().items()}
+    save_file({key: value.contiguous() for key, value in tensors.items()}, folder / f"{task}.safetensors")
     (folder / f"{task}.json").write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
     (folder / f"{task}.curves.json").write_text(json.dumps(asdict(progress)) + "\n", encoding="utf-8")
     return card
+
+
+def is_weight(tensor: Tensor) -> bool:
+    """A kernel or matrix, as opposed to the few numbers of an offset or a normalisation."""
+    return tensor.ndim > 1
+
+
+def halve_precision(net: nn.Module) -> None:
+    """Round the weights to float16, as the file holds them: half the size, and scores are those of what is shipped."""
+    with torch.no_grad():
+        for parameter in filter(is_weight, net.parameters()):
+            parameter.copy_(parameter.half())
 
 
 def _data(name: str, learn: Sequence[Sample], validate: Sequence[Sample]) -> Data:

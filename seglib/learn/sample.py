@@ -1,7 +1,6 @@
 """A pair of files as arrays, at the scale the net works at."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from seglib.errors import MaskError
 from seglib.io import examine, read_image, read_mask
 from seglib.learn.dataset import Pair
+from seglib.learn.places import Place
 from seglib.learn.prepare import resize_pixels, working_shape
 from seglib.types import Mask, Pixels
 
@@ -47,7 +47,7 @@ def resize(sample: Sample, longest_side: int | None) -> Sample:
     return Sample(sample.pair, resize_pixels(sample.pixels, shape), mask, fov)
 
 
-def _read_mask(path: Path, shape: tuple[int, int]) -> Mask:
+def _read_mask(path: Place, shape: tuple[int, int]) -> Mask:
     """(H, W) bool.
 
     Raises:

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from seglib.settings import Field, Settings, Ui
 
+LOSSES = ("cross_entropy", "mse", "dice", "focal", "tversky")  # the terms of the loss, each with a weight below
+
 
 class Training(Settings):
     """One training run: with the same seed, data and number of threads it ends at the same weights."""

@@ -37,6 +37,37 @@ TASKS: Mapping[str, Task] = {
             "Bright-field images without colour were very rare in training: most of their nuclei are missed.",
         ),
     ),
+    "breast": Task(
+        title="Lesions in breast ultrasound",
+        group_by="cluster",
+        kind_by="cls",
+        training={"longest_side": 256, "patch": 224, "batch": 12},
+        fails=(
+            "A lesion without a dark centre, or with the brightness of its surroundings, is missed.",
+            "Shadows behind ribs and dark vessels can be taken for lesions.",
+            "The set holds callipers and text burnt into many images: an image without them looks different to the net.",
+            "It finds a region, it does not judge it: benign and malignant were not learned.",
+        ),
+    ),
+    "chest": Task(
+        title="Lungs in chest X-rays",
+        group_by="patient",
+        training={"longest_side": 256, "patch": 256},
+        fails=(
+            "Trained on adults, most of them with pneumonia, seen from the front: children and side views are unknown to it.",
+            "The left lung is drawn behind the heart and both go down to the diaphragm: other sets draw them smaller.",
+            "Effusions and white lungs hide the border, and the net guesses it.",
+        ),
+    ),
+    "lung_ct": Task(
+        title="Lungs in CT slices",
+        training={"longest_side": 256, "patch": 256},
+        fails=(
+            "Trained on computed phantoms alone: a real slice differs from every one of them in some way.",
+            "Air in bowel or stomach, at the level of the diaphragm, was not in the phantoms.",
+            "Lungs that are mostly filled, by effusion or consolidation, were rare.",
+        ),
+    ),
     "retina": Task(
         title="Blood vessels in colour photographs of the retina",
         group_by="([0-9]+)[LR]",
@@ -61,6 +92,22 @@ SOURCES: Mapping[str, Source] = {
         citation="Fraz et al.: An ensemble classification-based approach applied to retinal blood vessel segmentation, "
         "IEEE Trans. Biomed. Eng. 59(9):2538-2548, 2012, 10.1109/TBME.2012.2205687",
         link="https://researchdata.kingston.ac.uk/96/",
+    ),
+    "busi": Source(
+        licence="CC BY 4.0",
+        citation="Al-Dhabyani, Gomaa, Khaled, Fahmy: Dataset of breast ultrasound images, Data in Brief 28:104863, 2020, "
+        "10.1016/j.dib.2019.104863",
+        link="https://scholar.cu.edu.eg/?q=afahmy/pages/dataset",
+    ),
+    "lung_cxr": Source(
+        licence="masks CC BY 4.0; images under mixed licences, many CC BY-NC-SA or unstated: for research and teaching only",
+        citation="Cohen et al.: COVID-19 image data collection, 2020, 10.48550/arXiv.2006.11988; masks by General Blockchain",
+        link="https://github.com/GeneralBlockchain/covid-19-chest-xray-segmentations-dataset",
+    ),
+    "lung_ct_phantoms": Source(
+        licence="MIT",
+        citation="computed by `python -m seglib phantoms lung_ct`",
+        link="",
     ),
     "nuclei_dsb2018": Source(
         licence="CC0",

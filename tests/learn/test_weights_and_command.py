@@ -90,6 +90,14 @@ def test_the_command_on_the_card_gives_the_same_weights(trained: Path, squares: 
     assert (tmp_path / "unet" / "squares.safetensors").read_bytes() == (trained / "unet" / "squares.safetensors").read_bytes()
 
 
+def test_a_file_holds_weights_in_half_precision_and_the_rest_in_full(trained: Path) -> None:
+    tensors = load_file(trained / "unet" / "squares.safetensors")
+    kinds = {name: tensor.dtype for name, tensor in tensors.items() if tensor.is_floating_point()}
+    assert {tensors[name].ndim for name, kind in kinds.items() if kind == torch.float16} == {4}
+    assert {tensors[name].ndim for name, kind in kinds.items() if kind == torch.float32} == {1}
+    assert torch.float16 in kinds.values()
+
+
 def test_resume_of_a_finished_run_writes_the_same(trained: Path, squares: Path) -> None:
     before = (trained / "unet" / "squares.safetensors").read_bytes()
     assert command("--task", "squares", "--data", squares, "--out", trained, *SMALL, "--resume").exit_code == 0
