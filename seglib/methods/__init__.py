@@ -6,6 +6,7 @@ from seglib.methods.bisecting import Bisecting
 from seglib.methods.em import EM
 from seglib.methods.felzenszwalb import Felzenszwalb
 from seglib.methods.forest import Forest
+from seglib.methods.frangi import Frangi
 from seglib.methods.grabcut import GrabCut
 from seglib.methods.hierarchical import Hierarchical
 from seglib.methods.kmeans import KMeans
@@ -30,6 +31,7 @@ METHODS: tuple[type[Method], ...] = (
     Felzenszwalb,
     Watershed,
     GrabCut,
+    Frangi,
     SVM,
     Forest,
     UNet,

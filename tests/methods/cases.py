@@ -21,6 +21,7 @@ SUITABLE: dict[str, dict[str, Any]] = {
     "adaptive": {"radius": 8},
     "kmeans": {"k": 8},
     "em": {"k": 6},
+    "frangi": {"rule": "manual"},
     "svm": {"kernel": "polynomial"},
 }
 # What costs as much for one pixel as for a picture (a net's working size, a forest's trees) meets fewer settings at once.
