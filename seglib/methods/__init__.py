@@ -11,6 +11,7 @@ from seglib.methods.grabcut import GrabCut
 from seglib.methods.hierarchical import Hierarchical
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
+from seglib.methods.mean_shift import MeanShift
 from seglib.methods.otsu import Otsu
 from seglib.methods.region_growing import RegionGrowing
 from seglib.methods.slic import Slic
@@ -26,6 +27,7 @@ METHODS: tuple[type[Method], ...] = (
     EM,
     Hierarchical,
     Bisecting,
+    MeanShift,
     RegionGrowing,
     Slic,
     Felzenszwalb,
