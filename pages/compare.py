@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui import frame, source
-from pages.ui.editor import default_method, method_chooser, recipe_editor
+from pages.ui.chooser import default_method, method_chooser
+from pages.ui.editor import recipe_editor
 from pages.ui.facts import milliseconds
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.results import error_panel, foreground_chooser, result_panel

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import charts, frame, save, source
-from pages.ui.editor import method_chooser, recipe_editor
+from pages.ui.chooser import method_chooser
+from pages.ui.editor import recipe_editor
 from pages.ui.facts import counted, fact_table, milliseconds, notes
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards

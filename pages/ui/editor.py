@@ -1,4 +1,4 @@
-"""The editor of a recipe: method, its hyperparameters, both chains. One for every page and every column."""
+"""The editor of a recipe: the hyperparameters of its method, both chains. One for every page and every column."""
 
 from dataclasses import replace
 
@@ -9,33 +9,7 @@ from pages.ui.chain import chain_editor, switched_on
 from pages.ui.widgets import settings_widgets
 from seglib.cleanup import CLEANUPS
 from seglib.filters import FILTERS
-from seglib.methods import METHODS
-from seglib.methods.base import Method
-from seglib.recipe import Recipe, method_named
-from seglib.samples import Sample
-
-
-def method_chooser(recipe: Recipe, key: str, sample: Sample | None, label: str = "Method") -> Recipe:
-    """The recipe with the method that the visitor has chosen; what a new method cannot use is dropped."""
-    names = [method.name for method in METHODS]
-    name = st.selectbox(
-        label,
-        names,
-        names.index(recipe.method.name),
-        format_func=lambda each: method_named(each).title,
-        key=f"{key}.method",
-        label_visibility="collapsed" if label == "Method" else "visible",
-    )
-    if name == recipe.method.name:
-        return recipe
-    return replace(recipe, method=default_method(name, sample), foreground="best")
-
-
-def default_method(name: str, sample: Sample | None) -> Method:
-    """The method at its defaults; a trained net gets the task that fits the sample."""
-    method = method_named(name)
-    tasks = {option for parameter in method.parameters() if parameter.name == "task" for option in parameter.options}
-    return method(**{"task": sample.task}) if sample is not None and sample.task in tasks else method()
+from seglib.recipe import Recipe
 
 
 def recipe_editor(recipe: Recipe, key: str) -> tuple[Recipe, DeltaGenerator]:

@@ -77,7 +77,7 @@ def test_words_set_the_widgets(start: Start) -> None:
     )
     app = start(words=to_words(recipe))
     values = {each.key.partition(".")[2]: each.value for each in (*app.slider, *app.number_input, *app.selectbox) if each.key}
-    assert values["method"] == "kmeans"
+    assert word(app, "method") == "kmeans(k=5,space=rgb,seed=3)"
     assert (values["kmeans.k"], values["kmeans.seed"]) == (5, 3)
     toggles = {each.label: each.value for each in app.toggle if str(each.key).endswith(".on")}
     assert toggles == {Gaussian.title: True, RemoveSmall.title: False}

@@ -96,8 +96,9 @@ def choose(page: Page, box: Locator, option: str) -> None:
     wanted.click()
 
 
-def change_method(page: Page, name: str) -> None:
-    choose(page, page.locator(".st-key-settings").get_by_role("combobox").first, name)
+def change_method(page: Page, name: str, column: int = 1) -> None:
+    page.locator("[class*='st-key-chooser-']").nth(column - 1).get_by_role("button").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("radio", name=name, exact=True).click()
 
 
 def dialog(page: Page, tab: str) -> Locator:

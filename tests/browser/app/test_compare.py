@@ -16,7 +16,7 @@ from seglib.metrics import dice
 from seglib.recipe import Recipe
 from seglib.run import run
 from seglib.samples import sample
-from tests.browser.app.person import after, arrive, choose, expect_word, quiet, slider
+from tests.browser.app.person import after, arrive, change_method, choose, expect_word, quiet, slider
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -64,7 +64,7 @@ def test_columns_are_added_copied_changed_and_removed(visit: Visit) -> None:
     after(page, lambda: choose(page, opened.get_by_role("combobox", name="Same as"), "1 · Otsu"))
     expect_word(page, "3.method", "otsu")
 
-    after(page, lambda: choose(page, page.get_by_role("combobox", name="Method").nth(1), "Adaptive threshold"))
+    after(page, lambda: change_method(page, "Adaptive threshold", column=2))
     expect_word(page, "2.method", "adaptive")
     opened = settings(page, 3)
     after(page, lambda: slider(page, "Offset").last.press("ArrowRight"))

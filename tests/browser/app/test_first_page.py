@@ -38,6 +38,7 @@ def test_a_fresh_server_answers_a_deep_link_first_and_loads_torch_for_the_first_
     page.goto(f"{fresh.url}/compare?1.method=manual&2.method=otsu")
     arrive(page)
     expect(page.get_by_role("heading", name="Compare")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_have_css("width", "250px")
     expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(3)
     expect_word(page, "1.method", "manual")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Segment").click()
