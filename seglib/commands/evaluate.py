@@ -9,7 +9,7 @@ import click
 from seglib.commands.masks import read_image_file, read_mask_file
 from seglib.commands.options import AS_JSON, FOLDER, print_json, recipe_options
 from seglib.errors import FileError, SettingError
-from seglib.metrics import MEASURES, scores
+from seglib.metrics import BOUNDARY, MEASURES, OVERLAP, boundary_scores, scores
 from seglib.recipe import Recipe
 from seglib.run import run
 
@@ -19,12 +19,14 @@ from seglib.run import run
 @click.option("--images", required=True, type=FOLDER, help="Folder of images.")
 @click.option("--masks", required=True, type=FOLDER, help="Folder of masks with the same file stems.")
 @click.option("--fov", type=FOLDER, help="Folder of fields of view: only pixels inside are scored.")
+@click.option("--all", "every", is_flag=True, help="Every overlap measure, and those of the boundary in pixels.")
 @AS_JSON
-def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, as_json: bool) -> None:
+def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every: bool, as_json: bool) -> None:
     """Segment every image of a folder and score it against its mask. Files are paired by their stem.
 
     Methods that return classes are scored by the best match to the truth, and marked as oracle.
     """
+    names = [measure.name for measure in ((*OVERLAP, *BOUNDARY) if every else MEASURES)]
     views = {} if fov is None else by_stem(fov)
     pictures, truths = by_stem(images), by_stem(masks)
     pairs = [(stem, file, truths[stem]) for stem, file in pictures.items() if stem in truths]
@@ -46,8 +48,10 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, as_jso
         if result.mask is None:
             raise SettingError('This recipe keeps every class ("foreground": "all"), so there is no foreground to score')
         oracle = oracle or result.foreground_by == "oracle"
-        rows.append({"name": stem, **scores(truth, result.native_labels > 0, view)})
-    mean = {measure.name: _mean([row[measure.name] for row in rows]) for measure in MEASURES}
+        found = result.native_labels > 0
+        outlines = boundary_scores(truth, found, view) if every else {}
+        rows.append({"name": stem, **scores(truth, found, view, OVERLAP if every else MEASURES), **outlines})
+    mean = {name: _mean([row[name] for row in rows]) for name in names}
     if as_json:
         print_json(
             {
@@ -60,9 +64,9 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, as_jso
             }
         )
         return
-    click.echo("  ".join(f"{title:>12}" for title in ("name", *(measure.name for measure in MEASURES))))
+    click.echo("  ".join(f"{title:>12}" for title in ("name", *names)))
     for row in [*rows, {"name": "mean", **mean}]:
-        click.echo("  ".join(f"{_word(row[key]):>12}" for key in ("name", *(measure.name for measure in MEASURES))))
+        click.echo("  ".join(f"{_word(row[key]):>{max(12, len(key))}}" for key in ("name", *names)))
     click.echo(f"{seconds / len(rows):.3f} s per image" + (", foreground by best match to the truth (oracle)" if oracle else ""))
     if unpaired:
         click.echo(f"left out, without a partner: {', '.join(unpaired[:5])}" + (" ..." if len(unpaired) > 5 else ""))

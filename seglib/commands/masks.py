@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from seglib.errors import MaskError
 from seglib.io import Diagnosis, Limits, RawMask, examine, read_image, read_mask
 from seglib.recipe import Recipe
-from seglib.types import Image, Mask
+from seglib.types import Image, LabelMap, Mask
 
 LIMITS = Limits(megapixels=512.0, megabytes=4096.0)  # the user's own machine, not a shared server
 
@@ -16,7 +18,12 @@ def read_image_file(path: Path, recipe: Recipe) -> Image:
 
 
 def read_mask_file(path: Path, shape: tuple[int, int] | None = None) -> Mask:
-    """A mask of the given size: true where the value is above 0.
+    """A mask of the given size: true where the value is above 0. See `read_label_file`."""
+    return read_label_file(path, shape) > 0
+
+
+def read_label_file(path: Path, shape: tuple[int, int] | None = None) -> LabelMap:
+    """The numbers of a mask file of the given size, (H, W) int32: 0 is background, a plain mask has only 1 besides.
 
     Files of 0 and 1, 0 and 255, or numbered labels beside 0 are read so. Anything else would be a guess.
 
@@ -31,7 +38,7 @@ def read_mask_file(path: Path, shape: tuple[int, int] | None = None) -> Mask:
     if found.mask is None:
         sentences = " ".join(finding.sentence for finding in found.findings)
         raise MaskError(f"{sentences} A mask has 0 for background and 1, 255 or label numbers; the app can mend this one.")
-    return found.mask
+    return found.mask.astype(np.int32) if found.labels is None else found.labels
 
 
 def _is_label_file(raw: RawMask, found: Diagnosis) -> bool:

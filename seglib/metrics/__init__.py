@@ -11,7 +11,7 @@ from seglib.metrics.counts import Counts
 from seglib.metrics.foreground import ERRORS, best_match, disagreement, error_map
 from seglib.metrics.instances import aji, average_precision, count_error, object_f1, pq, rq, sq
 from seglib.metrics.measure import Measure
-from seglib.metrics.objects import Objects, objects
+from seglib.metrics.objects import Objects, objects, pieces
 from seglib.metrics.overlap import (
     accuracy,
     balanced_accuracy,
@@ -48,6 +48,7 @@ from seglib.metrics.registry import (
     instance_scores,
     partition_scores,
     scores,
+    why_not,
 )
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "object_f1",
     "objects",
     "partition_scores",
+    "pieces",
     "pq",
     "precision",
     "probabilistic_rand",
@@ -107,4 +109,5 @@ __all__ = [
     "sq",
     "variation_of_information",
     "volumetric_similarity",
+    "why_not",
 ]

@@ -12,7 +12,9 @@ Distances = NDArray[np.float64]  # (N,)
 Spacing = tuple[float, float]  # (row, column) distance of pixel centres
 CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 # A tree takes about this many times as long for a point as a distance transform for a pixel.
-POINT_EQUAL, POINT_UNEQUAL = 35, 8
+POINT_EQUAL, POINT_UNEQUAL = 25, 6
+REACH = 4  # pixels: as far as looking around is faster than a tree
+LARGE, COMPACT = 200, 0.2  # pixels, and share of its box, from which on a piece is thinned by itself
 
 
 def outline(mask: Mask) -> Mask:
@@ -37,27 +39,65 @@ def margin(mask: Mask, width: float, spacing: Spacing) -> Mask:
 
 
 def skeleton(mask: Mask) -> Mask:
-    """The centre lines of a mask, one pixel wide: what is left of it when it is thinned without being torn."""
+    """The centre lines of a mask, one pixel wide: what is left of it when it is thinned without being torn.
+
+    Thinning visits every pixel of its picture once for each pixel of thickness. So each thick piece is thinned in a picture
+    of its own, and the thin ones, which need few visits, together; pieces never touch, so the lines are the same.
+    """
     from skimage.morphology import skeletonize  # a tenth of a second that few commands need
 
-    return np.asarray(skeletonize(mask.copy()), np.bool_)  # it takes no frozen array
+    count, numbers, boxes, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+    area, box_area = boxes[:, cv2.CC_STAT_AREA], boxes[:, cv2.CC_STAT_WIDTH] * boxes[:, cv2.CC_STAT_HEIGHT]
+    thick = (area >= LARGE) & (area >= COMPACT * box_area) & (np.arange(count) > 0)
+    lines = np.asarray(skeletonize(mask & ~thick[numbers]), np.bool_)
+    for number in np.flatnonzero(thick):
+        left, top, width, height = boxes[number, :4]
+        place = slice(top, top + height), slice(left, left + width)
+        lines[place] |= skeletonize(numbers[place] == number)
+    return lines
 
 
 def distances(start: Mask, goal: Mask, spacing: Spacing) -> Distances:
     """For each pixel of `start`, in reading order, the exact distance to the nearest pixel of `goal`; goal is not empty.
 
-    Two ways to the same numbers: few points are looked up in a tree, many are read off a distance transform.
+    Two ways to the same numbers: few points look around themselves, and those that find nothing are looked up in a tree;
+    many are read off a distance transform.
     """
     equal = spacing[0] == spacing[1]
     points = np.count_nonzero(start) + np.count_nonzero(goal)
     if points * (POINT_EQUAL if equal else POINT_UNEQUAL) < 2 * start.size:
-        tree = KDTree(np.argwhere(goal) * np.array(spacing), leafsize=32, balanced_tree=False)
-        apart = ~goal[start]
-        found = np.zeros(len(apart))
-        found[apart] = tree.query(np.argwhere(start & ~goal) * np.array(spacing))[0]
+        found = _near(start, goal, spacing)
+        far = np.isinf(found)
+        if far.any():
+            tree = KDTree(_places(goal) * np.array(spacing), leafsize=32, balanced_tree=False)
+            found[far] = tree.query(_places(start)[far] * np.array(spacing))[0]
         return found
     if equal:
         pixels = cv2.distanceTransform((~goal).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[start]
         # The square of a distance in pixels is a whole number: rounding it takes away the error of the 32-bit float.
         return np.sqrt(np.rint(pixels.astype(np.float64) ** 2)) * spacing[0]
     return np.asarray(ndimage.distance_transform_edt(~goal, sampling=spacing)[start], np.float64)
+
+
+def _near(start: Mask, goal: Mask, spacing: Spacing) -> Distances:
+    """The same distances where they are short, infinity elsewhere: look at the pixels around, the nearest first."""
+    around = np.indices((2 * REACH - 1, 2 * REACH - 1)).reshape(2, -1).T - (REACH - 1)
+    lengths = np.hypot(*(around * np.array(spacing)).T)
+    order = np.argsort(lengths, kind="stable")
+    order = order[lengths[order] < REACH * min(spacing)]  # every pixel that is not looked at is at least this far away
+    framed = np.pad(goal, REACH - 1)
+    width = framed.shape[1]
+    at = (_places(start) + (REACH - 1)) @ np.array([width, 1])
+    found, pending, flat = np.full(len(at), np.inf), np.arange(len(at)), framed.ravel()
+    for (down, right), length in zip(around[order].tolist(), lengths[order].tolist(), strict=True):
+        hit = flat[at + (down * width + right)]
+        found[pending[hit]] = length
+        at, pending = at[~hit], pending[~hit]
+        if not len(at):
+            break
+    return found
+
+
+def _places(mask: Mask) -> NDArray[np.intp]:
+    """(N, 2) rows and columns of the pixels of a mask, in reading order; four times as fast as `np.argwhere`."""
+    return np.stack(np.divmod(np.flatnonzero(mask), mask.shape[1]), axis=1)

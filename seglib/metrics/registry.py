@@ -1,6 +1,6 @@
 """All measures, in groups that share one preparation, and the functions that read a whole group at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from seglib.metrics import boundary, instances, overlap, partitions
 from seglib.metrics.boundaries import PIXELS, Boundaries
@@ -56,6 +56,15 @@ PARTITIONS: tuple[Measure, ...] = (
     Measure("Mutual information", partitions.mutual_information, NO_PIXELS, unit="bits"),
     Measure("Covering", partitions.covering, NO_PIXELS),
 )
+
+
+def why_not(values: Mapping[str, Number | None], measures: Iterable[Measure]) -> dict[str, str]:
+    """The measures that are not defined for what was measured, each with the reason.
+
+    >>> why_not({"dice": 1.0, "recall": None}, MEASURES)
+    {'recall': 'the truth is empty'}
+    """
+    return {measure.name: measure.undefined for measure in measures if values.get(measure.name, 0) is None}
 
 
 def scores(

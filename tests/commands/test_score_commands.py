@@ -7,29 +7,115 @@ import numpy as np
 import pytest
 
 from seglib.io import read_image
-from seglib.metrics import MEASURES, dice
+from seglib.metrics import BOUNDARY, INSTANCES, MEASURES, OVERLAP, PARTITIONS, assd, dice, hausdorff, nsd
 from seglib.recipe import Recipe
 from seglib.run import run
 from tests.commands.calls import Capture, bad, disc, good, picture, save
 
+NAMES = [
+    "dice",
+    "iou",
+    "precision",
+    "recall",
+    "specificity",
+    "accuracy",
+    "balanced_accuracy",
+    "f_beta",
+    "kappa",
+    "mcc",
+    "volumetric_similarity",
+    "hausdorff",
+    "hd95",
+    "assd",
+    "nsd",
+    "boundary_iou",
+    "boundary_f1",
+    "cl_dice",
+    "pq",
+    "sq",
+    "rq",
+    "average_precision",
+    "aji",
+    "count_error",
+    "rand",
+    "adjusted_rand",
+    "variation_of_information",
+    "mutual_information",
+    "covering",
+]
+GROUPS = (*OVERLAP, *BOUNDARY, *INSTANCES, *PARTITIONS)
+
 
 def test_score_prints_every_measure(capsys: Capture, truth: Path, tmp_path: Path) -> None:
-    found = save(tmp_path / "found.png", disc(50, 70, 18, 20, 11).astype(np.uint8))
+    other = disc(50, 70, 18, 20, 11)
+    found = save(tmp_path / "found.png", other.astype(np.uint8))
     values = json.loads(good(capsys, "score", truth, found, "--json"))
-    assert list(values) == [measure.name for measure in MEASURES]
-    assert values["dice"] == pytest.approx(dice(picture()[1], disc(50, 70, 18, 20, 11)))
+    assert set(NAMES) <= set(values)
+    assert list(values)[: len(GROUPS)] == [measure.name for measure in GROUPS]
+    for measure in (*OVERLAP, *BOUNDARY):
+        assert values[measure.name] == measure.function(picture()[1], other), measure.name
+    for measure in PARTITIONS:
+        assert values[measure.name] == measure.function(picture()[1].astype(np.int32), other.astype(np.int32))
     assert values["precision"] == 1.0
     table = good(capsys, "score", truth, found).splitlines()
-    assert [line.split()[0] for line in table] == [measure.title for measure in MEASURES]
+    assert [line[:26].strip() for line in table] == [measure.title for measure in GROUPS]
+
+
+def test_score_counts_objects_only_when_asked(capsys: Capture, truth: Path, tmp_path: Path) -> None:
+    """The pieces of a plain mask, the numbers of a label map."""
+    numbers = np.where(disc(50, 70, 18, 20, 11), 3, 0) + np.where(disc(50, 70, 32, 52, 9), 9, 0)
+    numbers[18:, 20] = 5
+    found = save(tmp_path / "found.png", numbers.astype(np.uint8))
+    plain = json.loads(good(capsys, "score", truth, found, "--json"))
+    assert plain["pq"] is None
+    assert plain["reasons"]["count_error"] == "objects are scored with --instances"
+    asked = json.loads(good(capsys, "score", truth, found, "--instances", "--json"))
+    pieces = disc(50, 70, 18, 20, 11) + 2 * disc(50, 70, 32, 52, 9)
+    for measure in (*INSTANCES, *PARTITIONS):
+        assert asked[measure.name] == measure.function(pieces, numbers), measure.name
+    assert asked["count_error"] == 1
+    assert asked["reasons"] == {}
+    assert {name: plain[name] for name in ("dice", "hd95")} == {name: asked[name] for name in ("dice", "hd95")}
+
+
+def test_score_measures_in_millimetres_when_the_spacing_is_given(capsys: Capture, truth: Path, tmp_path: Path) -> None:
+    other = disc(50, 70, 19, 22, 11)
+    words = ["score", truth, save(tmp_path / "found.png", other.astype(np.uint8)), "--json"]
+    pixels = json.loads(good(capsys, *words))
+    assert pixels["units"]["hausdorff"] == pixels["settings"]["unit"] == "px"
+    measured = json.loads(good(capsys, *words, "--spacing", 0.5, 0.25, "--tolerance", 1.5))
+    assert measured["hausdorff"] == hausdorff(picture()[1], other, (0.5, 0.25))
+    assert measured["nsd"] == nsd(picture()[1], other, (0.5, 0.25), 1.5)
+    assert measured["units"]["hausdorff"] == measured["settings"]["unit"] == "mm"
+    assert measured["settings"]["tolerance"] == 1.5
+    assert "mm" in good(capsys, *words[:-1], "--spacing", 0.5, 0.25)
+    assert "spacing must be above 0" in bad(capsys, *words, "--spacing", 0, 1)
+
+
+def test_score_tells_classes_apart(capsys: Capture, tmp_path: Path) -> None:
+    classes, other = np.zeros((2, 20, 30), np.uint8)
+    classes[:10, :10], classes[10:, :10] = 1, 2
+    other[:10, :5], other[10:, :10] = 1, 2
+    names = [save(tmp_path / f"{name}.png", values) for name, values in (("truth", classes), ("pred", other))]
+    values = json.loads(good(capsys, "score", *names, "--json"))
+    assert list(values["classes"]) == ["0", "1", "2"]
+    assert [values["classes"][name]["recall"] for name in "012"] == [1.0, 0.5, 1.0]
+    assert (values["mean"]["recall"], values["pooled"]["recall"]) == (0.75, 0.75)
+    assert values["mean_with_background"]["recall"] == pytest.approx(2.5 / 3)
+    assert "classes" not in json.loads(good(capsys, "score", *names, "--json", "--instances"))
 
 
 def test_score_inside_a_field_of_view_and_where_a_measure_is_not_defined(capsys: Capture, truth: Path, tmp_path: Path) -> None:
     found = save(tmp_path / "found.png", disc(50, 70, 18, 20, 11).astype(np.uint8))
     half = save(tmp_path / "fov.png", (np.arange(70) < 36)[None].repeat(50, axis=0).astype(np.uint8) * 255)
-    assert json.loads(good(capsys, "score", truth, found, "--fov", half, "--json"))["dice"] == 1.0
+    inside = json.loads(good(capsys, "score", truth, found, "--fov", half, "--instances", "--json"))
+    assert (inside["dice"], inside["hausdorff"], inside["pq"], inside["rand"]) == (1.0, 0.0, 1.0, 1.0)
     empty = save(tmp_path / "empty.png", np.zeros((50, 70), np.uint8))
-    assert json.loads(good(capsys, "score", truth, empty, "--json"))["precision"] is None
-    assert "not defined" in good(capsys, "score", truth, empty)
+    values = json.loads(good(capsys, "score", truth, empty, "--instances", "--json"))
+    undefined = {name for name in NAMES if values[name] is None}
+    assert undefined == set(values["reasons"]) == {"precision", "mcc", "hausdorff", "hd95", "assd", "sq"}
+    assert values["reasons"]["precision"] == "nothing was predicted"
+    assert "not defined: nothing was predicted" in good(capsys, "score", truth, empty)
 
 
 def test_the_labels_that_segment_writes_are_a_mask_for_score(capsys: Capture, image: Path, truth: Path, tmp_path: Path) -> None:
@@ -58,6 +144,17 @@ def test_evaluate_pairs_by_stem_and_averages(capsys: Capture, folders: Path) -> 
     table = good(capsys, *words)
     assert [line.split()[0] for line in table.splitlines()[:5]] == ["name", "a", "b", "c", "mean"]
     assert "left out, without a partner: alone, other" in table
+
+
+def test_evaluate_gives_every_measure_of_a_mask_when_asked(capsys: Capture, folders: Path) -> None:
+    words = ["evaluate", "--method", "otsu", "--images", folders / "images", "--masks", folders / "masks", "--all"]
+    answer = json.loads(good(capsys, *words, "--json"))
+    assert list(answer["mean"]) == [measure.name for measure in (*OVERLAP, *BOUNDARY)]
+    labels = run(read_image((folders / "images" / "b.png").read_bytes(), "b.png"), Recipe()).labels
+    assert answer["images"][1]["assd"] == assd(picture()[1], labels > 0)
+    assert answer["mean"]["assd"] == pytest.approx(np.mean([row["assd"] for row in answer["images"]]))
+    header, *rows = good(capsys, *words).splitlines()[:5]
+    assert {len(row) for row in rows} == {len(header)}
 
 
 def test_evaluate_marks_the_best_match_as_oracle(capsys: Capture, folders: Path) -> None:

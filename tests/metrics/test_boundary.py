@@ -149,6 +149,13 @@ def test_cl_dice_is_that_of_its_authors(pair: tuple[Mask, Mask]) -> None:
     assert metrics.cl_dice(truth, pred) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_centre_lines_are_the_same_whether_pieces_are_thinned_alone_or_together(seed: int) -> None:
+    mask = blobs(seed, 150) ^ (np.random.default_rng(seed).random((150, 150)) > 0.97)
+    mask[::7, :60] = True
+    assert np.array_equal(outlines.skeleton(read_only(mask)), skeletonize(mask))
+
+
 def test_cl_dice_forgives_thickness_and_not_gaps() -> None:
     vessel = np.zeros((40, 40), np.bool_)
     vessel[18:21] = True
