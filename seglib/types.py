@@ -118,9 +118,9 @@ class ColourView:
 
 @dataclass(frozen=True, eq=False)
 class CurveView:
-    """A quantity per iteration, with the iteration that this step stands at.
+    """A quantity per iteration or level, with the place that this step stands at.
 
-    current: the place in `values`. first: the number of the first iteration.
+    current: the place in `values`. first: the number of the first iteration. line: (x, y) corners of a line over the curve.
     """
 
     title: str
@@ -129,6 +129,7 @@ class CurveView:
     values: tuple[float, ...]
     current: int
     first: int = 0
+    line: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,7 +43,7 @@ def test_every_package_has_a_decision(package: str) -> None:
 
 
 def test_files_that_documents_name_exist() -> None:
-    example = {"seglib/methods/mean_threshold.py", "tests/methods/test_mean_threshold.py"}
+    example = {"seglib/methods/percentile.py", "tests/methods/test_percentile.py"}
     inside = re.compile(r"`((?:seglib|pages|tests|docs|deploy|assets|benchmarks)/[\w./-]+|start\.py|\.streamlit/[\w.]+)`")
     named = {path for document in DOCUMENTS for path in inside.findall(document.read_text("utf-8"))} - example
     assert named, "no document names a file: the pattern is wrong"
@@ -60,8 +60,8 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file in ("pyproject.toml", "tests/settings_cases.py"):
         shutil.copy(ROOT / file, root / file)
     method, line, test = blocks(GUIDE, "python")
-    (root / "seglib" / "methods" / "mean_threshold.py").write_text(method, "utf-8")
-    (root / "tests" / "methods" / "test_mean_threshold.py").write_text(test, "utf-8")
+    (root / "seglib" / "methods" / "percentile.py").write_text(method, "utf-8")
+    (root / "tests" / "methods" / "test_percentile.py").write_text(test, "utf-8")
     registry = root / "seglib" / "methods" / "__init__.py"
     shown = blocks(GUIDE, "diff")[0].splitlines()
     before, after = ("\n".join(line[1:] for line in shown if line[0] != other) for other in "+-")
@@ -80,14 +80,14 @@ def python(root: Path, *arguments: str) -> str:
 
 
 def test_the_example_passes_the_contract_and_its_own_test(newcomer: Path) -> None:
-    said = python(newcomer, "-m", "pytest", "-p", "no:cacheprovider", "tests/methods", "-k", "mean_threshold")
+    said = python(newcomer, "-m", "pytest", "-p", "no:cacheprovider", "tests/methods", "-k", "percentile")
     passed = re.search(r"(\d+) passed", said)
     assert passed is not None
     assert int(passed[1]) >= 10, "the contract tests did not find the new method"
 
 
 def test_the_example_is_written_as_the_linters_want_it(newcomer: Path) -> None:
-    files = ("seglib/methods/mean_threshold.py", "tests/methods/test_mean_threshold.py")
+    files = ("seglib/methods/percentile.py", "tests/methods/test_percentile.py")
     python(newcomer, "-m", "ruff", "format", "--check", *files)
     python(newcomer, "-m", "ruff", "check", *files)
 
@@ -96,14 +96,14 @@ def test_the_command_line_knows_the_example(newcomer: Path) -> None:
     halves: LabelMap = np.repeat(np.array([[40, 160]], np.int32), 4, axis=0)
     (newcomer / "image.png").write_bytes(label_png(halves))
     methods, segment = (line.split()[1:] for line in blocks(GUIDE, "sh")[0].splitlines())
-    assert "Mean threshold" in python(newcomer, *methods)
+    assert "Percentile" in python(newcomer, *methods)
     told = json.loads(python(newcomer, *segment, "--json"))
-    assert told["method"] == {"name": "mean_threshold", "foreground": "bright", "offset": 10}
-    assert told["facts"] == {"threshold": 110.0}
+    assert told["method"] == {"name": "percentile", "foreground": "bright", "share": 50.0}
+    assert told["facts"] == {"threshold": 40.0}
 
 
 def test_the_error_sentence_is_the_one_of_the_guide(newcomer: Path) -> None:
-    command = ("-m", "seglib", "segment", "image.png", "--method", "mean_threshold", "--set", "offset=200", "--out", "x.png")
+    command = ("-m", "seglib", "segment", "image.png", "--method", "percentile", "--set", "share=200", "--out", "x.png")
     done = subprocess.run([sys.executable, *command], cwd=newcomer, capture_output=True, text=True, check=False)
     sentence = done.stderr.strip().removeprefix("error: ")
     assert sentence

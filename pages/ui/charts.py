@@ -72,6 +72,9 @@ def curve(view: CurveView) -> go.Figure:
             hovertemplate=f"{view.x_title} %{{x}}: %{{y:.4g}}<extra></extra>",
         )
     )
+    if view.line:
+        x, y = zip(*view.line, strict=True)
+        figure.add_scatter(x=x, y=y, mode="lines", line={"width": 1.5, "dash": "dot"}, hoverinfo="skip")
     figure.add_scatter(
         x=[view.first + place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip"
     )

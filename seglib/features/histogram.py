@@ -40,6 +40,34 @@ def otsu_level(histogram: Histogram) -> int:
     >>> otsu_level(histogram)
     14
     """
-    variance = between_class_variance(histogram)
-    best = np.flatnonzero(variance >= variance.max() * (1 - 1e-12)) if variance.max() > 0 else np.flatnonzero(histogram)[-1:]
-    return int((best[0] + best[-1]) // 2)
+    return best_level(between_class_variance(histogram), histogram)
+
+
+def best_level(score: Histogram, histogram: Histogram) -> int:
+    """The threshold with the highest score among those that have pixels on both sides; of equally good ones the middle.
+
+    score: (256,) of every threshold. An image of one grey level has no such threshold and gets that level, so nothing
+    lies above it.
+    """
+    low, high = occupied(histogram)
+    if low == high:
+        return low
+    inner = score[low:high]
+    worse = np.flatnonzero(inner < inner.max() - 1e-12 * np.abs(inner).max())
+    first = int(inner.argmax())
+    after = worse[worse > first]
+    return low + (first + (int(after[0]) if after.size else inner.size) - 1) // 2
+
+
+def occupied(histogram: Histogram) -> tuple[int, int]:
+    """The darkest and the brightest level that occur."""
+    levels = np.flatnonzero(histogram)
+    return int(levels[0]), int(levels[-1])
+
+
+def drawable(score: Histogram, histogram: Histogram) -> tuple[float, ...]:
+    """A score as a curve over all levels; where one side is empty it stands at the worst score of the others."""
+    low, high = occupied(histogram)
+    worst = score[low:high].min(initial=np.inf)
+    levels = np.arange(256)
+    return tuple(np.where((levels >= low) & (levels < high), score, worst if low < high else 0.0).tolist())

@@ -5,16 +5,13 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from seglib.features.channels import SAME_ON_GREY, channel_of
 from seglib.filters.base import Filter
 from seglib.filters.planes import as_rgb, bytes_of
 from seglib.settings import Field
 from seglib.types import Grey, Image
 
-RGB = ("red", "green", "blue")
-HSV = ("hue", "saturation", "value")
-LAB = ("lab_l", "lab_a", "lab_b")
 STAINS = ("haematoxylin", "eosin")
-SAME_ON_GREY = ("grey", *RGB, "value")  # of a grey picture these are the picture itself
 
 # Optical density of red, green and blue per unit of haematoxylin, eosin and DAB.
 STAIN_DENSITY = ((0.65, 0.70, 0.29), (0.07, 0.99, 0.11), (0.27, 0.57, 0.78))
@@ -55,17 +52,11 @@ class Channel(Filter):
         return image.with_pixels(as_rgb(self._plane(image)), f"kept the channel {self.channel} only", levels)
 
     def _plane(self, image: Image) -> Grey:
-        if self.channel == "grey":
-            return image.grey
-        if self.channel in STAINS:
-            return _stain(image, STAINS.index(self.channel))
-        if self.channel in RGB:
-            space, index = image.pixels, RGB.index(self.channel)
-        elif self.channel in HSV:
-            space, index = bytes_of(cv2.cvtColor(image.pixels, cv2.COLOR_RGB2HSV_FULL)), HSV.index(self.channel)
-        else:
-            space, index = bytes_of(cv2.cvtColor(image.pixels, cv2.COLOR_RGB2LAB)), LAB.index(self.channel)
-        return bytes_of(cv2.extractChannel(space, index))
+        match self.channel:
+            case "haematoxylin" | "eosin":
+                return _stain(image, STAINS.index(self.channel))
+            case _:
+                return channel_of(image, self.channel)
 
 
 def _stain(image: Image, index: int) -> Grey:

@@ -9,20 +9,42 @@ from seglib.methods.forest import Forest
 from seglib.methods.frangi import Frangi
 from seglib.methods.grabcut import GrabCut
 from seglib.methods.hierarchical import Hierarchical
+from seglib.methods.hysteresis import Hysteresis
+from seglib.methods.isodata import Isodata
 from seglib.methods.kmeans import KMeans
+from seglib.methods.li import Li
 from seglib.methods.manual import Manual
+from seglib.methods.max_entropy import MaxEntropy
+from seglib.methods.mean import Mean
 from seglib.methods.mean_shift import MeanShift
+from seglib.methods.minimum import Minimum
+from seglib.methods.multi_otsu import MultiOtsu
+from seglib.methods.niblack import Niblack
 from seglib.methods.otsu import Otsu
 from seglib.methods.region_growing import RegionGrowing
+from seglib.methods.sauvola import Sauvola
 from seglib.methods.slic import Slic
 from seglib.methods.svm import SVM
+from seglib.methods.triangle import Triangle
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
+from seglib.methods.yen import Yen
 
 METHODS: tuple[type[Method], ...] = (
     Manual,
     Otsu,
+    MultiOtsu,
+    Triangle,
+    Li,
+    Yen,
+    Isodata,
+    Minimum,
+    Mean,
+    MaxEntropy,
     Adaptive,
+    Niblack,
+    Sauvola,
+    Hysteresis,
     KMeans,
     EM,
     Hierarchical,

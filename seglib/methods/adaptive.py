@@ -6,10 +6,12 @@ from typing import Annotated, ClassVar, Literal
 import cv2
 import numpy as np
 
+from seglib.features.local_threshold import LocalSide, Radius
+from seglib.features.threshold import grey_step, why_threshold
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import Grey, HeatView, Image, Labels, LabelView, Step
+from seglib.types import Grey, HeatView, Image, Labels, LabelView, Step, Why
 
 
 class Adaptive(Method):
@@ -32,16 +34,12 @@ class Adaptive(Method):
     title: ClassVar[str] = "Adaptive threshold"
     family: ClassVar[Family] = "Thresholds"
 
-    radius: Annotated[int, Ui(step=1, unit="px")] = Field(
-        40, ge=1, le=200, description="Half the window. It should be larger than the objects; too large and light counts again."
-    )
+    radius: Radius = 40
     window: Literal["flat", "gaussian"] = Field("flat", description="Plain mean of the window, or a mean that fades outwards.")
     offset: Annotated[int, Ui(step=1, unit="level")] = Field(
         8, ge=-50, le=100, description="By how much a pixel must differ from its mean. Higher: less foreground, less noise."
     )
-    foreground: Annotated[Literal["bright", "dark"], Ui(tune=False)] = Field(
-        "bright", description="Whether foreground is brighter or darker than its surroundings."
-    )
+    foreground: LocalSide = "bright"
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - a threshold takes no prompt
         grey = image.grey
@@ -50,9 +48,7 @@ class Adaptive(Method):
         chosen = difference > self.offset if self.foreground == "bright" else difference < -self.offset
         labels = chosen.astype(np.int32)
 
-        yield Step(
-            "Grey level", "The grey level of every pixel.", lambda: (HeatView("Grey level", grey.astype(np.float32), 0.0, 255.0),)
-        )
+        yield grey_step(grey)
         yield Step(
             "Local mean",
             f"The mean of the {2 * self.radius + 1} px window around every pixel: a threshold for each.",
@@ -66,7 +62,13 @@ class Adaptive(Method):
         yield Step(
             "Compare", f"{self.foreground} by more than {self.offset} is foreground.", lambda: (LabelView("Foreground", labels),)
         )
-        return Labels(labels)
+
+        def why(row: int, column: int) -> Why:
+            level, mean = int(grey[row, column]), int(local[row, column])
+            threshold = mean + (self.offset if self.foreground == "bright" else -self.offset)
+            return why_threshold(int(labels[row, column]), level, threshold, "threshold of its window")
+
+        return Labels(labels, why=why)
 
     def _local_mean(self, grey: Grey) -> Grey:
         """(H, W) uint8; beyond the frame the nearest pixel is repeated.

@@ -1,15 +1,12 @@
 """Otsu's threshold."""
 
-from typing import Annotated, ClassVar, Literal
-
-import cv2
-import numpy as np
+from typing import ClassVar
 
 from seglib.features.histogram import between_class_variance, grey_histogram, otsu_level
+from seglib.features.threshold import Foreground, Offset, compared, grey_step
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
-from seglib.settings import Field, Ui
-from seglib.types import CurveView, HeatView, Image, Labels, LabelView, Step
+from seglib.types import CurveView, Image, Step
 
 
 class Otsu(Method):
@@ -33,35 +30,17 @@ class Otsu(Method):
     title: ClassVar[str] = "Otsu"
     family: ClassVar[Family] = "Thresholds"
 
-    foreground: Annotated[Literal["bright", "dark"], Ui(tune=False)] = Field(
-        "bright", description="Which side of the threshold is foreground."
-    )
-    offset: Annotated[int, Ui(step=1, unit="level")] = Field(
-        0, ge=-100, le=100, description="Added to the level that Otsu chose. Higher: less bright foreground."
-    )
+    foreground: Foreground = "bright"
+    offset: Offset = 0
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - a threshold takes no prompt
-        grey = image.grey
-        histogram = grey_histogram(grey)
+        histogram = grey_histogram(image.grey)
+        variance = between_class_variance(histogram)
         chosen = otsu_level(histogram)
-        level = min(255, max(0, chosen + self.offset))
-        how = cv2.THRESH_BINARY if self.foreground == "bright" else cv2.THRESH_BINARY_INV
-        labels = cv2.threshold(np.asarray(grey), level, 1, how)[1].astype(np.int32)
-
-        yield Step(
-            "Grey level", "The grey level of every pixel.", lambda: (HeatView("Grey level", grey.astype(np.float32), 0.0, 255.0),)
-        )
+        yield grey_step(image.grey)
         yield Step(
             "Try every threshold",
             f"The classes differ most at level {chosen}.",
-            lambda: (
-                CurveView(
-                    "Between-class variance", "threshold", "squared levels", tuple(between_class_variance(histogram)), chosen
-                ),
-            ),
+            lambda: (CurveView("Between-class variance", "threshold", "squared levels", tuple(variance.tolist()), chosen),),
         )
-        yield Step("Compare", f"Level above {level} is bright.", lambda: (LabelView("Foreground", labels),))
-        facts: dict[str, float | int | str] = {"threshold": level}
-        if image.levels is not None:
-            facts["threshold value"] = f"{image.levels.value(level):.0f} {image.levels.unit}".strip()
-        return Labels(labels, facts=facts)
+        return (yield from compared(image, chosen, self.foreground, self.offset))

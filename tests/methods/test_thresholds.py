@@ -1,14 +1,14 @@
 """Manual, Otsu and adaptive thresholds against their definitions and other libraries."""
 
-from typing import Literal
-
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
+from skimage import color
 from skimage.filters import threshold_otsu
 
+from seglib.features.channels import Channel
 from seglib.methods.adaptive import Adaptive, three_windows
 from seglib.methods.base import Method
 from seglib.methods.manual import Manual
@@ -55,15 +55,30 @@ def test_manual_limits_in_the_wrong_order_mean_the_range_between_them() -> None:
     assert np.array_equal(labels(Manual(low=120, high=80), grey_image(RAMP)), labels(Manual(low=80, high=120), grey_image(RAMP)))
 
 
-@pytest.mark.parametrize("channel", ["red", "green", "blue", "grey"])
-def test_manual_looks_at_the_channel_that_was_chosen(channel: Literal["red", "green", "blue", "grey"]) -> None:
+def eight_bits(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.clip(np.rint(values), 0, 255)
+
+
+@pytest.mark.parametrize("channel", ["red", "green", "blue", "grey", "hue", "saturation", "value", "lab_l", "lab_a", "lab_b"])
+def test_manual_looks_at_the_channel_that_was_chosen(channel: Channel) -> None:
+    """By the formulas of scikit-image, scaled to 8 bits as OpenCV's manual says; roundings differ by a level."""
+    hsv, lab = color.rgb2hsv(COLOURS.pixels), color.rgb2lab(COLOURS.pixels)
     planes = {
-        "red": COLOURS.pixels[..., 0],
-        "green": COLOURS.pixels[..., 1],
-        "blue": COLOURS.pixels[..., 2],
-        "grey": COLOURS.grey,
+        **{name: COLOURS.pixels[..., i].astype(float) for i, name in enumerate(("red", "green", "blue"))},
+        "grey": COLOURS.grey.astype(float),
+        **{name: eight_bits(hsv[..., i] * 255) for i, name in enumerate(("hue", "saturation", "value"))},
+        "lab_l": eight_bits(lab[..., 0] * 255 / 100),
+        "lab_a": eight_bits(lab[..., 1] + 128),
+        "lab_b": eight_bits(lab[..., 2] + 128),
     }
-    assert np.array_equal(labels(Manual(low=140, channel=channel), COLOURS), planes[channel] >= 140)
+    plane, found = planes[channel], labels(Manual(low=140, high=200, channel=channel), COLOURS)
+    turn = 1 if channel == "hue" else 0  # full circle is 255 with some and 256 with others
+    inside = (plane >= 141 + turn) & (plane <= 199 - turn)
+    outside = (plane < 139 - turn) | (plane > 201 + turn)
+    assert inside.sum() > 40
+    assert found[inside].all()
+    assert not found[outside].any()
+    assert channel in ("hue", "saturation", "lab_l", "lab_a", "lab_b") or np.array_equal(found, (plane >= 140) & (plane <= 200))
 
 
 def test_limits_are_told_in_the_unit_of_the_image() -> None:
@@ -72,6 +87,7 @@ def test_limits_are_told_in_the_unit_of_the_image() -> None:
     otsu = found(Otsu(), grey_image(nuclei(), levels)).facts
     assert otsu["threshold value"] == f"{4 * int(otsu['threshold']) - 1000} HU"
     assert "limits" not in found(Manual(), grey_image(nuclei())).facts
+    assert "limits" not in found(Manual(channel="hue"), grey_image(nuclei(), levels)).facts
 
 
 @pytest.mark.parametrize("seed", range(3))
