@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["setup"]:
         return install("requirements.txt")
     if arguments[:1] in ([], ["app"]):
-        return install("requirements.txt") or call(str(PYTHON), "-m", "streamlit", "run", "streamlit_app.py", *arguments[1:])
+        return install("requirements.txt") or become(str(PYTHON), "-m", "streamlit", "run", "streamlit_app.py", *arguments[1:])
     return fail("Usage: python start.py [app [STREAMLIT OPTIONS] | setup | test [PYTEST OPTIONS]]")
 
 
@@ -119,6 +119,18 @@ def call(*command: str) -> int:
         return fail(f"{command[0]} was not found.")
     except KeyboardInterrupt:
         return 130
+
+
+def become(*command: str) -> int:
+    """Go on as another program, so that whoever ends this one ends that one; Windows can only start it and wait."""
+    if os.name == "nt":
+        return call(*command)
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    try:
+        os.execv(command[0], command)
+    except FileNotFoundError:
+        return fail(f"{command[0]} was not found.")
 
 
 def fail(text: str) -> int:

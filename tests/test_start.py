@@ -1,5 +1,9 @@
 """Setting up from nothing: what start.py asks for, in which order, and what it says when it cannot."""
 
+import hashlib
+import os
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -160,3 +164,22 @@ def test_a_missing_browser_is_said_and_not_skipped(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(start, "MAC_BROWSERS", ())
     assert start.browser() == 1
     assert "The browser tests need Chromium or Chrome" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no exec")
+def test_who_ends_start_ends_the_app(tmp_path: Path) -> None:
+    """A service manager knows the process that it has started, and sends its signal there."""
+    shutil.copy(start.__file__, tmp_path / "start.py")
+    (tmp_path / "requirements.txt").write_text(f"{PINNED}\n")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho $$ $3\nexec cat\n")
+    python.chmod(0o755)
+    texts = (tmp_path / "requirements.txt").read_bytes() * 2
+    (tmp_path / ".venv" / "requirements.txt.installed").write_text(hashlib.sha256(texts).hexdigest())
+    command = [sys.executable, str(tmp_path / "start.py"), "app"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().split() == [str(process.pid), "run"]
+        process.terminate()
+        assert process.wait(timeout=30) == -signal.SIGTERM

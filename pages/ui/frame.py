@@ -1,6 +1,7 @@
 """What surrounds every page: the guard at its door, the look, the picture card, and the one place for errors."""
 
 import inspect
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +10,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.ui.host import host
 from pages.ui.navigation import navigation
 from pages.ui.plain import plain
 from pages.ui.session import Session
-from seglib.errors import SegError
+from seglib.errors import SegError, SettingError
 from seglib.methods.base import Method
 
 STYLE = (Path(__file__).parent / "frame.css").read_text("utf-8")
@@ -28,6 +30,12 @@ def enter() -> None:
         navigation()
         st.rerun()
     st.html(f"<style>{STYLE}</style>")
+    try:
+        host()
+    except SettingError as error:
+        logging.getLogger(__name__).error("%s", error)
+        st.error("This server is set up wrongly, so nothing can be shown. Its log says what to change.", icon=":material/error:")
+        st.stop()
 
 
 def header(title: str, line: str) -> DeltaGenerator:

@@ -4,6 +4,7 @@ import os
 import sys
 from functools import cache
 
+import streamlit as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.formparsers import MultiPartParser
 
@@ -32,6 +33,11 @@ class Host(BaseModel):
 
     def clamp(self, side: int) -> int:
         return min(side, self.largest_side)
+
+
+def upload_megabytes() -> int:
+    """The largest file that a visitor may send, `maxUploadSize` of Streamlit: in units of 1024 x 1024 bytes."""
+    return int(st.get_option("server.maxUploadSize"))
 
 
 @cache

@@ -45,7 +45,6 @@ def _file() -> None:
     uploaded = st.file_uploader(
         "Drop an image here: PNG, JPEG, BMP, WebP, GIF, TIFF, DICOM or NIfTI",
         key="upload.image",
-        max_upload_size=50,
         help="The format is found from the content. The file stays in the memory of this session and is never stored.",
     )
     try:

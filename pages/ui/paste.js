@@ -1,5 +1,5 @@
 // Hands a picture that is pasted anywhere on the page to Python, as {name, data: base64}.
-export default function ({ setTriggerValue, parentElement }) {
+export default function ({ data, setTriggerValue, parentElement }) {
   const place = parentElement.querySelector(".paste");
   const report = (text) => { place.textContent = text; };
   const onPaste = (event) => {
@@ -7,8 +7,7 @@ export default function ({ setTriggerValue, parentElement }) {
     if (!item) return;
     event.preventDefault();
     const file = item.getAsFile();
-    const limit = Number(place.dataset.megabytes) * 1e6;
-    if (file.size > limit) { report(`The pasted file is larger than ${place.dataset.megabytes} MB.`); return; }
+    if (file.size > data.megabytes * 1024 * 1024) { report(`The pasted file is larger than ${data.megabytes} MB.`); return; }
     report("Reading the picture ...");
     const reader = new FileReader();
     reader.onload = () => {

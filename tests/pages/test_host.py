@@ -1,17 +1,22 @@
 """What a host decides holds against every link, and a wrong decision is named."""
 
+import base64
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
-from pages.ui.host import host
+from pages.ui import paste
+from pages.ui.host import host, upload_megabytes
 from pages.ui.source import Source, current, fitting_side, open_file
-from seglib.errors import LimitError, SettingError
+from seglib.errors import FileError, LimitError, SettingError
 from seglib.io import ReadOptions, label_png
 from seglib.recipe import Recipe
 from seglib.types import Image
-from tests.pages.drive import Start, rerun, warnings_of
+from tests.pages.drive import ROOT, Start, rerun, warnings_of
 
 HostWith = Callable[..., None]
 
@@ -61,6 +66,37 @@ def test_a_wrong_setting_of_the_host_is_named(host_with: HostWith, name: str, te
     host_with(**{name: text})
     with pytest.raises(SettingError, match=f"set up wrongly. {name}: .* got '{text}'"):
         host()
+
+
+@pytest.mark.parametrize("page", ["segment", "compare", "methods"])
+def test_visitors_of_a_wrong_host_get_a_plain_sentence_and_its_log_the_reason(
+    host_with: HostWith, caplog: pytest.LogCaptureFixture, page: str
+) -> None:
+    host_with(SEG_SIDE="abc")
+    app = AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=120)
+    if page != "segment":
+        app.switch_page(f"pages/{page}.py")
+    app.run()
+    assert not app.exception
+    assert [each.value for each in app.error] == [
+        "This server is set up wrongly, so nothing can be shown. Its log says what to change."
+    ]
+    assert "SEG_SIDE" in caplog.text
+    assert "got 'abc'" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_a_pasted_picture_has_the_limit_of_an_uploaded_one(bare: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = {"name": "pasted.png", "data": base64.b64encode(bytes(1024 * 1024 + 1)).decode()}
+    monkeypatch.setattr(paste, "_paste", lambda **_: SimpleNamespace(pasted=sent))
+    assert upload_megabytes() == st.get_option("server.maxUploadSize")
+    found = paste.pasted_picture("key")
+    assert found is not None
+    assert len(found[0]) == 1024 * 1024 + 1
+    monkeypatch.setattr(paste, "upload_megabytes", lambda: 1)
+    with pytest.raises(FileError, match="larger than 1 MB"):
+        paste.pasted_picture("key")
+    assert current() is bare
 
 
 def test_defaults_keep_their_order() -> None:
