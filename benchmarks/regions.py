@@ -19,8 +19,9 @@ from skimage.feature import peak_local_max
 from skimage.filters import gaussian, threshold_otsu
 from skimage.segmentation import watershed
 
+from seglib.features.strokes import box_mask
 from seglib.methods.base import Method
-from seglib.methods.grabcut import GrabCut, box_mask
+from seglib.methods.grabcut import GrabCut
 from seglib.methods.watershed import Watershed
 from seglib.phantoms import BreastUltrasound, Nuclei
 from seglib.prompt import Box, Prompt

@@ -30,6 +30,12 @@ def distance_map(mask: Mask) -> Heat:
     return np.asarray(cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE), np.float32)
 
 
+def is_inside(mask: Mask) -> bool:
+    """Whether a mask holds at most half of the image's frame: objects lie inside, and the background goes on behind it."""
+    frame = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    return bool(frame.mean() <= 0.5)
+
+
 def split(distance: Heat, spacing: float, depth: float) -> Parts:
     """Cut a mask at its necks. `distance` is the distance map of the mask, which is where it is above 0.
 

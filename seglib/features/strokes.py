@@ -1,10 +1,10 @@
-"""Strokes and clicks as pixels."""
+"""Strokes, clicks and boxes as pixels."""
 
 import cv2
 import numpy as np
 
-from seglib.prompt import ERASER, Stroke
-from seglib.types import LabelMap
+from seglib.prompt import ERASER, Box, Stroke
+from seglib.types import LabelMap, Mask
 
 NOTHING = -1  # where nobody has drawn
 
@@ -48,3 +48,11 @@ def clicks(strokes: tuple[Stroke, ...], shape: tuple[int, int]) -> list[tuple[in
             if stroke.label != ERASER and marked[place] == stroke.label:
                 found.setdefault(place, stroke.label)
     return [(*place, label) for place, label in found.items()]
+
+
+def box_mask(box: Box, shape: tuple[int, int]) -> Mask:
+    """(H, W) bool: the pixels whose centre lies in the box."""
+    left, top, right, bottom = box
+    rows = (np.arange(shape[0]) + 0.5) / shape[0]
+    columns = (np.arange(shape[1]) + 0.5) / shape[1]
+    return ((rows >= top) & (rows < bottom))[:, None] & ((columns >= left) & (columns < right))[None, :]

@@ -3,6 +3,7 @@
 from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
 from seglib.methods.bisecting import Bisecting
+from seglib.methods.chan_vese import ChanVese
 from seglib.methods.em import EM
 from seglib.methods.felzenszwalb import Felzenszwalb
 from seglib.methods.forest import Forest
@@ -58,5 +59,6 @@ METHODS: tuple[type[Method], ...] = (
     Frangi,
     SVM,
     Forest,
+    ChanVese,
     UNet,
 )

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from seglib.features.colours import AXES, ColourHistogram, colour_histogram
 from seglib.features.cut import Border, Flow, Problem, energy, pose, relax, sharpness, undecided
 from seglib.features.sides import Sides, first_sides
+from seglib.features.strokes import box_mask
 from seglib.features.zoom import ladder, level, sharpened, surroundings
 from seglib.methods.base import Family, Kind, Method, Run
-from seglib.prompt import Box, Prompt, PromptKind
+from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
 from seglib.types import (
     ColourView,
@@ -152,14 +153,6 @@ class GrabCut(Method):
         if not labels.any():
             facts["note"] = LOST
         return Labels(labels, facts=facts)
-
-
-def box_mask(box: Box, shape: tuple[int, int]) -> Mask:
-    """(H, W) bool: the pixels whose centre lies in the box."""
-    left, top, right, bottom = box
-    rows = (np.arange(shape[0]) + 0.5) / shape[0]
-    columns = (np.arange(shape[1]) + 0.5) / shape[1]
-    return ((rows >= top) & (rows < bottom))[:, None] & ((columns >= left) & (columns < right))[None, :]
 
 
 def _pixels_of(colours: ColourHistogram, mask: Mask) -> NDArray[np.float64]:

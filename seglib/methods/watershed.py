@@ -8,7 +8,7 @@ import numpy as np
 
 from seglib.features.basins import flood, flooded, in_reading_order, reached
 from seglib.features.histogram import grey_histogram, otsu_level
-from seglib.features.parts import distance_map, split
+from seglib.features.parts import distance_map, is_inside, split
 from seglib.features.strokes import clicks
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
@@ -100,7 +100,7 @@ class Watershed(Method):
 
         threshold = otsu_level(grey_histogram(levels))
         bright = levels > threshold
-        side = _side(bright) if self.polarity == "auto" else self.polarity
+        side = ("bright" if is_inside(bright) else "dark") if self.polarity == "auto" else self.polarity
         # One grey level has no two sides: the darker one of them is empty as well.
         mask = _without_holes(bright if side == "bright" else ~bright & bright.any(), self.minimal_area)
         yield Step(
@@ -223,12 +223,6 @@ def _smooth(grey: Grey, sigma: float) -> Heat:
     if sigma == 0:
         return values
     return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32)
-
-
-def _side(bright: Mask) -> Literal["bright", "dark"]:
-    """The side of the threshold that holds less of the image's frame."""
-    frame = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
-    return "bright" if frame.mean() <= 0.5 else "dark"
 
 
 def _without_holes(mask: Mask, area: int) -> Mask:

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from seglib.methods.grabcut import FULL_BOX, LOST, NO_BOX, GrabCut, box_mask
+from seglib.features.strokes import box_mask
+from seglib.methods.grabcut import FULL_BOX, LOST, NO_BOX, GrabCut
 from seglib.prompt import Box, Prompt
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Mask, Step, read_only
 
