@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from seglib.features.colours import AXES, ColourHistogram, colour_histogram
 from seglib.features.cut import Border, Flow, Problem, energy, pose, relax, sharpness, undecided
+from seglib.features.known import NO_BOX, Known, known
 from seglib.features.sides import Sides, first_sides
-from seglib.features.strokes import box_mask
 from seglib.features.zoom import ladder, level, sharpened, surroundings
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
@@ -19,26 +19,29 @@ from seglib.types import (
     CurveView,
     HeatView,
     Image,
+    LabelMap,
     Labels,
     LabelView,
     Mask,
     Step,
     View,
+    Why,
     resize_labels,
 )
 
 ITERATIONS = 200  # of one cut; each goes on where the one before stood
 LEAST = 0.05  # share of the box below which the object counts as lost
-NO_BOX = "no box drawn yet, so a centred one is used: draw one around the object"
 EMPTY_BOX = "the box holds no pixel, so there is nothing to cut out: draw a larger one"
 FULL_BOX = "the box covers the whole image, so nothing is known to be background: draw it closer around the object"
+NOTHING_OUTSIDE = "the strokes leave nothing to decide, or nothing that is background: mark background too, or draw a box"
 LOST = "nothing in the box differs enough from its surroundings"
 
 
 class GrabCut(Method):
-    """Cuts the object out of a box that somebody has drawn around it.
+    """Cuts the object out of a box that somebody has drawn around it, or from its surroundings by a few strokes.
 
-    **How.** Everything outside the box is background. Two Gaussian mixtures describe the colours inside and outside.
+    **How.** Everything outside the box is background. Strokes say what is object or background for certain, and mend a
+    result; with strokes on both no box is needed. Two Gaussian mixtures describe the colours inside and outside.
     *Cut*: a border is laid so that pixels fit the model on their side and the border runs along edges,
     `E = sum -log p(colour | side) + sum smoothness exp(-b |colour difference|^2)` over pixels and neighbours.
     *Learn*: the models are learned again from the two sides of the border. The two take turns.
@@ -60,7 +63,7 @@ class GrabCut(Method):
     title: ClassVar[str] = "GrabCut"
     family: ClassVar[Family] = "Regions and graphs"
     kind: ClassVar[Kind] = "binary"
-    prompts: ClassVar[tuple[PromptKind, ...]] = ("box",)
+    prompts: ClassVar[tuple[PromptKind, ...]] = ("box", "strokes")
     slow: ClassVar[bool] = True
 
     rounds: Annotated[int, Ui(tune=False)] = Field(
@@ -84,57 +87,58 @@ class GrabCut(Method):
     seed: Annotated[int, Ui(tune=False)] = Field(0, ge=0, le=9999, description="Which random numbers draw the first Gaussians.")
 
     def run(self, image: Image, prompt: Prompt) -> Run:
-        inside = box_mask(prompt.box or (self.margin, self.margin, 1 - self.margin, 1 - self.margin), image.shape)
-        facts: dict[str, float | int | str] = {} if prompt.box else {"box": NO_BOX}
-        boxed = inside.astype(np.int32)
-        yield Step(
-            "Box",
-            f"{'Outside the box' if prompt.box else NO_BOX.capitalize() + '. Outside it'} everything is background; "
-            "which part of its inside is the object is the question.",
-            lambda: (LabelView("Box", boxed),),
-        )
-        if not inside.any() or inside.all():
-            facts["note"] = FULL_BOX if inside.any() else EMPTY_BOX
-            return Labels(boxed, facts=facts)
+        said = known(prompt, self.margin, image.shape)
+        facts: dict[str, float | int | str] = {"box": said.hint} if said.hint else {}
+        start = _picture(said)
+        question = "what is in question" if prompt.strokes and not prompt.box else "the box"
+        yield _opening(prompt, said.hint, start)
+        if not said.inside.any() or said.inside.all() or not (said.inside & ~said.sure).any():
+            empty = said.inside.any()
+            facts["note"] = EMPTY_BOX if not empty else NOTHING_OUTSIDE if said.marks is not None else FULL_BOX
+            labels = said.inside.astype(np.int32)
+            return Labels(labels, facts=facts, why=lambda row, column: _why_marked(said, int(labels[row, column]), row, column))
 
         # Beyond the surroundings nothing is looked at: a small box in a large image costs what a small image costs.
-        view = surroundings(inside, self.surroundings)
-        inside = inside[view]
+        view = surroundings(said.inside, self.surroundings)
+        near = said.within(view)
+        inside = near.inside
         pixels = np.ascontiguousarray(image.pixels[view])
         colours = colour_histogram(Image(pixels), "grey" if image.is_grey else "rgb")
         shapes = ladder(inside.shape, self.detail)
 
-        coarse = level(pixels, inside, shapes[0])
+        coarse = level(pixels, near, shapes[0])
         border = Border(self.smoothness, sharpness(coarse.pixels))
-        problem = pose(coarse.pixels, coarse.inside, np.zeros_like(coarse.inside), border)
-        within = _pixels_of(colours, inside)
-        models = first_sides(colours.points, within, colours.weights - within, self.gaussians, self.seed)
+        problem = pose(coarse.pixels, coarse.free, coarse.sure, border)
+        within, beyond = _first_pixels(colours, near, boxed=prompt.box is not None)
+        models = first_sides(colours.points, within, beyond, self.gaussians, self.seed)
+        least = 0.0 if coarse.sure.any() else LEAST
         mask, flow = coarse.inside, undecided(problem.cost.size)
         path: list[float] = []
         settled = False
         for turn in range(1, self.rounds + 1):
-            models = models.learned(within, colours.weights - within)
+            models = models.learned(within, beyond)
             cost = colours.heat(models.cost())
-            problem, flow = _cut(problem.at_cost(coarse.weighed(cost)), flow)
-            before, mask = mask, np.zeros_like(coarse.inside)
-            mask[coarse.inside] = flow.soft > 0.5
-            path.append(energy(problem, mask[coarse.inside].astype(np.float32)))
-            changed = np.count_nonzero(mask != before) / flow.soft.size
+            problem, flow = _cut(problem.at_cost(coarse.weighed(cost)), flow, least)
+            before, mask = mask, coarse.sure.copy()
+            mask[coarse.free] = flow.soft > 0.5
+            path.append(energy(problem, mask[coarse.free].astype(np.float32)))
+            changed = np.count_nonzero(mask != before) / max(1, flow.soft.size)
             yield Step(
                 f"Round {turn}",
-                f"Learned from the two sides, then cut: {changed:.1%} of the box changed sides.",
+                f"Learned from the two sides, then cut: {changed:.1%} of {question} changed sides.",
                 _views(image.shape, view, colours, models, within, mask, tuple(path)),
                 done=turn / (self.rounds + 1),
             )
             within = _pixels_of(colours, resize_labels(mask, inside.shape) & inside)
+            beyond = colours.weights - within
             settled = changed == 0
             if settled or not within.any():
                 break
 
-        soft = np.zeros(coarse.inside.shape, np.float32)
-        soft[coarse.inside] = flow.soft
+        soft = coarse.sure.astype(np.float32)
+        soft[coarse.free] = flow.soft
         for shape in shapes[1:]:
-            soft = sharpened(soft, level(pixels, inside, shape), cost, problem.strength)
+            soft = sharpened(soft, level(pixels, near, shape), cost, problem.strength)
         labels = np.zeros(image.shape, np.int32)
         labels[view] = soft > 0.5
         yield Step(
@@ -146,13 +150,37 @@ class GrabCut(Method):
         facts |= {
             "rounds": len(path),
             "converged": "yes" if settled else "no",
-            "share of the box": float((soft > 0.5).sum() / inside.sum()),
+            f"share of {question}": float((soft > 0.5).sum() / inside.sum()),
         }
         if problem.strength < self.smoothness:
             facts["smoothness used"] = problem.strength
         if not labels.any():
             facts["note"] = LOST
-        return Labels(labels, facts=facts)
+        return Labels(labels, facts=facts, why=_why(said, labels, view, colours, models))
+
+
+def _opening(prompt: Prompt, hint: str, picture: LabelMap) -> Step:
+    """What is known before anything is learned."""
+    if not prompt.strokes:
+        start = "Outside the box" if prompt.box else NO_BOX.capitalize() + ". Outside it"
+        text = f"{start} everything is background; which part of its inside is the object is the question."
+        return Step("Box", text, lambda: (LabelView("Box", picture),))
+    text = f"{hint.capitalize()}. " if hint else ""
+    text += "1 may be object or not, and that is the question; 2 is marked as object; the rest is background."
+    return Step("Box and strokes", text, lambda: (LabelView("Box and strokes", picture),))
+
+
+def _picture(said: Known) -> LabelMap:
+    """(H, W) 0 background, 1 undecided, 2 surely object."""
+    return said.inside.astype(np.int32) if said.marks is None else said.inside.astype(np.int32) + said.sure
+
+
+def _first_pixels(colours: ColourHistogram, near: Known, boxed: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(N,) pixels of each colour that the two first models learn: of the box and around it, or of what is marked."""
+    inside = _pixels_of(colours, near.inside)
+    if boxed or near.marks is None or not near.sure.any():
+        return inside, colours.weights - inside
+    return _pixels_of(colours, near.sure), _pixels_of(colours, ~near.inside)
 
 
 def _pixels_of(colours: ColourHistogram, mask: Mask) -> NDArray[np.float64]:
@@ -160,16 +188,16 @@ def _pixels_of(colours: ColourHistogram, mask: Mask) -> NDArray[np.float64]:
     return np.bincount(colours.cube[mask.ravel()], minlength=len(colours.points)).astype(np.float64)
 
 
-def _cut(problem: Problem, flow: Flow) -> tuple[Problem, Flow]:
+def _cut(problem: Problem, flow: Flow, least: float) -> tuple[Problem, Flow]:
     """The cut, and the problem that it solves.
 
     Where a border costs more than any object in the box is worth, the cheapest cut is none at all. Then the border is made
-    cheaper by halves until an object is left.
+    cheaper by halves until an object is left: `least` of the box. A stroke on the object keeps it from being lost.
     """
     while True:
         flow = relax(problem, flow, ITERATIONS)
         kept = np.count_nonzero(flow.soft > 0.5)
-        if kept >= LEAST * flow.soft.size or problem.strength < 1:
+        if kept >= least * flow.soft.size or problem.strength < 1:
             return problem, flow
         problem, flow = problem.at_half_the_strength(), undecided(flow.soft.size)
 
@@ -205,3 +233,39 @@ def _views(
         )
 
     return draw
+
+
+def _why(
+    said: Known, labels: LabelMap, view: tuple[slice, slice], colours: ColourHistogram, models: Sides
+) -> Callable[[int, int], Why]:
+    def why(row: int, column: int) -> Why:
+        label = int(labels[row, column])
+        if not said.inside[row, column] or said.sure[row, column]:
+            return _why_marked(said, label, row, column)
+        point = colours.cube[(row - view[0].start) * colours.shape[1] + column - view[1].start]
+        costs = [-float(side.log_density()[point]) for side in (models.inside, models.outside)]
+        around = labels[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
+        share = float((around.sum() - label) / max(1, around.size - 1))
+        evidence = (("colour as object", costs[0]), ("colour as background", costs[1]), ("neighbours that are object", share))
+        mine, other = ("object", "background") if label else ("background", "object")
+        sentence = f"Its colour costs {costs[0]:.1f} as object and {costs[1]:.1f} as background (-log p)"
+        if (costs[0] < costs[1]) == bool(label):
+            return Why(
+                label, f"{sentence}: it fits the {mine} better. {share:.0%} of its neighbours are object.", evidence, 1 - label
+            )
+        return Why(
+            label,
+            f"{sentence}: alone it would be {other}. But {share:.0%} of its neighbours are object, and a border costs too.",
+            evidence,
+            2,
+        )
+
+    return why
+
+
+def _why_marked(said: Known, label: int, row: int, column: int) -> Why:
+    if said.marks is not None and said.marks[row, column] >= 0:
+        return Why(label, f"A stroke says that this pixel is {'object' if label else 'background'}.")
+    if label:
+        return Why(label, "Nothing says what is background, so everything in question is object.")
+    return Why(label, "It lies outside of what may be object.")

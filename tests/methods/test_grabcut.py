@@ -4,16 +4,17 @@ import cv2
 import numpy as np
 import pytest
 
-from seglib.features.strokes import box_mask
-from seglib.methods.grabcut import FULL_BOX, LOST, NO_BOX, GrabCut
-from seglib.prompt import Box, Prompt
+from seglib.features.known import NO_BOX, ONLY_OBJECT
+from seglib.features.strokes import box_mask, drawn
+from seglib.methods.grabcut import FULL_BOX, LOST, GrabCut
+from seglib.prompt import ERASER, Box, Prompt, Stroke
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Mask, Step, read_only
 
 BOX = (0.25, 0.15, 0.85, 0.9)
 
 
-def finish(method: GrabCut, image: Image, box: Box | None = BOX) -> tuple[Labels, list[Step]]:
-    run, steps = method.run(image, Prompt(box)), []
+def finish(method: GrabCut, image: Image, box: Box | None = BOX, strokes: tuple[Stroke, ...] = ()) -> tuple[Labels, list[Step]]:
+    run, steps = method.run(image, Prompt(box, strokes)), []
     while True:
         try:
             steps.append(next(run))
@@ -206,3 +207,85 @@ def test_bounds_are_a_promise(shape: tuple[int, int], kind: str, end: str) -> No
         assert labels.labels.dtype == np.int32
         assert set(np.unique(labels.labels)) <= {0, 1}
         assert all(view.title for step in steps for view in step.draw())
+
+
+def twins() -> tuple[Image, Mask, Mask]:
+    """Two discs of the same colours, side by side, and each one's truth."""
+    rng = np.random.default_rng(4)
+    rows, columns = np.indices((150, 240))
+    left, right = (np.hypot(rows - 75, columns - at) < 36 for at in (70, 170))
+    pixels = np.where((left | right)[..., None], [180, 90, 60], [70, 100, 120]) + rng.normal(0, 15, (150, 240, 3))
+    return Image(read_only(pixels.clip(0, 255).astype(np.uint8))), left, right
+
+
+def test_a_stroke_says_which_of_two_is_meant() -> None:
+    image, left, right = twins()
+    box = (0.05, 0.1, 0.95, 0.9)
+    assert dice(left | right, finish(GrabCut(), image, box)[0].labels == 1) > 0.97
+    off = Stroke(0, 0.01, ((0.61, 0.5), (0.81, 0.5), (0.71, 0.35), (0.71, 0.65)))
+    found = finish(GrabCut(), image, box, (off,))[0].labels == 1
+    assert (found & left).sum() > 0.95 * left.sum()
+    assert not found[drawn((off,), image.shape) == 0].any()
+    assert (found & right).sum() < 0.5 * right.sum()
+
+
+@pytest.mark.parametrize("detail", [64, 512])
+def test_strokes_alone_find_the_object(detail: int) -> None:
+    image, truth = scene((300, 400), noise=40.0)
+    on = Stroke(1, 0.01, ((0.46, 0.52), (0.64, 0.52)))
+    off = Stroke(0, 0.01, ((0.2, 0.1), (0.9, 0.1), (0.9, 0.95)))
+    found, steps = finish(GrabCut(detail=detail), image, None, (on, off))
+    assert dice(truth, found.labels == 1) > 0.97
+    assert "box" not in found.facts
+    assert steps[0].title == "Box and strokes"
+    only, _ = finish(GrabCut(detail=detail), image, None, (on,))
+    assert dice(truth, only.labels == 1) > 0.95
+    assert only.facts["box"] == ONLY_OBJECT
+
+
+def test_what_is_marked_is_never_moved() -> None:
+    image, _ = scene(noise=40.0)
+    wrong = (Stroke(1, 0.0, ((0.05, 0.05), (0.95, 0.05))), Stroke(0, 0.02, ((0.5, 0.5), (0.6, 0.55))))
+    for smoothness in (0.0, 200.0):
+        labels = finish(GrabCut(smoothness=smoothness), image, BOX, wrong)[0].labels
+        marks = drawn(wrong, image.shape)
+        assert (labels[marks >= 0] == marks[marks >= 0]).all()
+
+
+def test_strokes_that_are_erased_change_nothing() -> None:
+    image, _ = scene()
+    over_all = Stroke(ERASER, 0.2, tuple((x, y) for y in (0.1, 0.3, 0.5, 0.7, 0.9) for x in (0.0, 1.0)))
+    erased = finish(GrabCut(), image, BOX, (Stroke(1, 0.05, ((0.1, 0.1),)), over_all))[0]
+    alone = finish(GrabCut(), image)[0]
+    assert np.array_equal(erased.labels, alone.labels)
+    assert erased.facts == alone.facts
+
+
+def test_why_says_what_colour_neighbours_and_strokes_decided() -> None:
+    image, truth = scene(noise=90.0)
+    strokes = (Stroke(1, 0.02, ((0.5, 0.5), (0.6, 0.5))), Stroke(0, 0.02, ((0.3, 0.2), (0.8, 0.2))))
+    found = finish(GrabCut(rounds=1), image, BOX, strokes)[0]
+    marks, inside = drawn(strokes, image.shape), box_mask(BOX, image.shape)
+    assert found.why is not None
+    decisive = set()
+    for row, column in np.ndindex(*image.shape):
+        why, label = found.why(row, column), found.labels[row, column]
+        assert why.label == label
+        if marks[row, column] >= 0:
+            assert "stroke" in why.sentence
+            assert ("is object" in why.sentence) == bool(label)
+        elif not inside[row, column]:
+            assert "outside" in why.sentence
+        else:
+            costs, share = dict(why.evidence), dict(why.evidence)["neighbours that are object"]
+            around = found.labels[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
+            assert share == pytest.approx((around.sum() - label) / (around.size - 1))
+            cheaper = int(costs["colour as object"] < costs["colour as background"])
+            assert why.decisive == (1 - label if cheaper == label else 2)
+            assert ("alone it would be" in why.sentence) == (cheaper != label)
+            decisive.add(why.decisive)
+    assert decisive == {0, 1, 2}
+    costs = [dict(found.why(*place).evidence)["colour as object"] for place in ((60, 110), (130, 60))]
+    assert truth[60, 110]
+    assert not truth[130, 60]
+    assert costs[0] < costs[1]
