@@ -1,7 +1,7 @@
 """Measures of agreement between a truth and a prediction, always `metric(truth, pred)`.
 
-OVERLAP, BOUNDARY, INSTANCES and PARTITIONS are the registry; MEASURES are those of OVERLAP that the pages show. Each group
-is read at once by `scores`, `boundary_scores`, `instance_scores` and `partition_scores`.
+OVERLAP, BOUNDARY, INSTANCES, PARTITIONS and PROBABILITIES are the registry; MEASURES are those of OVERLAP that the pages
+show. Each group is read at once: by `scores`, `boundary_scores`, `instance_scores`, `partition_scores`, `probability_scores`.
 """
 
 from seglib.metrics.boundaries import Boundaries
@@ -27,6 +27,7 @@ from seglib.metrics.overlap import (
     volumetric_similarity,
 )
 from seglib.metrics.pairs import restrict
+from seglib.metrics.panoptic import Panoptic, panoptic
 from seglib.metrics.partitions import (
     adjusted_rand,
     best_assignment,
@@ -38,15 +39,19 @@ from seglib.metrics.partitions import (
     split,
     variation_of_information,
 )
+from seglib.metrics.probability import Probabilities, brier, cross_entropy, ece, mean_squared_error, pr_auc, roc_auc
+from seglib.metrics.ranking import Ranking, ranking
 from seglib.metrics.registry import (
     BOUNDARY,
     INSTANCES,
     MEASURES,
     OVERLAP,
     PARTITIONS,
+    PROBABILITIES,
     boundary_scores,
     instance_scores,
     partition_scores,
+    probability_scores,
     scores,
     why_not,
 )
@@ -58,11 +63,15 @@ __all__ = [
     "MEASURES",
     "OVERLAP",
     "PARTITIONS",
+    "PROBABILITIES",
     "Boundaries",
     "ClassCounts",
     "Counts",
     "Measure",
     "Objects",
+    "Panoptic",
+    "Probabilities",
+    "Ranking",
     "accuracy",
     "adjusted_rand",
     "aji",
@@ -74,13 +83,16 @@ __all__ = [
     "boundary_f1",
     "boundary_iou",
     "boundary_scores",
+    "brier",
     "cl_dice",
     "class_counts",
     "count_error",
     "counts",
     "covering",
+    "cross_entropy",
     "dice",
     "disagreement",
+    "ece",
     "error_map",
     "f_beta",
     "hausdorff",
@@ -89,19 +101,25 @@ __all__ = [
     "iou",
     "kappa",
     "mcc",
+    "mean_squared_error",
     "merge",
     "mutual_information",
     "nsd",
     "object_f1",
     "objects",
+    "panoptic",
     "partition_scores",
     "pieces",
     "pq",
+    "pr_auc",
     "precision",
     "probabilistic_rand",
+    "probability_scores",
     "rand",
+    "ranking",
     "recall",
     "restrict",
+    "roc_auc",
     "rq",
     "scores",
     "specificity",

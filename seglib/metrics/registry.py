@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from seglib.metrics import boundary, instances, overlap, partitions
+from seglib.metrics import boundary, instances, overlap, partitions, probability
 from seglib.metrics.boundaries import PIXELS, Boundaries
 from seglib.metrics.measure import Measure, Number, read
 from seglib.metrics.objects import objects
 from seglib.metrics.outline import Spacing
 from seglib.metrics.pairs import restrict
 from seglib.metrics.sharing import sharing
-from seglib.types import LabelMap, Mask
+from seglib.types import Heat, LabelMap, Mask
 
+ONE_KIND = "the truth is empty or covers everything"
 MEASURES: tuple[Measure, ...] = (
     Measure("Dice", overlap.dice),
     Measure("IoU", overlap.iou),
@@ -21,7 +22,7 @@ MEASURES: tuple[Measure, ...] = (
 )
 OVERLAP: tuple[Measure, ...] = (
     *MEASURES,
-    Measure("Balanced accuracy", overlap.balanced_accuracy, undefined="the truth is empty or covers everything"),
+    Measure("Balanced accuracy", overlap.balanced_accuracy, undefined=ONE_KIND),
     Measure("F-beta", overlap.f_beta),
     Measure("Kappa", overlap.kappa, undefined="both masks are empty, or both cover everything"),
     Measure("MCC", overlap.mcc, undefined="one of the masks is empty or covers everything"),
@@ -55,6 +56,14 @@ PARTITIONS: tuple[Measure, ...] = (
     Measure("Merge", partitions.merge, NO_PIXELS, higher_is_better=False, unit="bits"),
     Measure("Mutual information", partitions.mutual_information, NO_PIXELS, unit="bits"),
     Measure("Covering", partitions.covering, NO_PIXELS),
+)
+
+PROBABILITIES: tuple[Measure, ...] = (
+    Measure("ROC area", probability.roc_auc, ONE_KIND),
+    Measure("PR area", probability.pr_auc, "the truth is empty"),
+    Measure("Calibration error", probability.ece, NO_PIXELS, higher_is_better=False),
+    Measure("Brier", probability.brier, NO_PIXELS, higher_is_better=False),
+    Measure("Cross-entropy", probability.cross_entropy, NO_PIXELS, higher_is_better=False, unit="nats"),
 )
 
 
@@ -126,3 +135,14 @@ def partition_scores(truth: LabelMap, pred: LabelMap, field_of_view: Mask | None
     if field_of_view is not None:
         truth, pred = restrict(truth, field_of_view), restrict(pred, field_of_view)
     return read(PARTITIONS, sharing(truth, pred))
+
+
+def probability_scores(truth: Mask, pred: Heat, field_of_view: Mask | None = None) -> dict[str, Number | None]:
+    """All of PROBABILITIES by name, for a mask and a map of probabilities from 0 to 1.
+
+    Raises:
+        MaskError: shapes differ, the field of view is empty, or there is something that is no probability.
+    """
+    if field_of_view is not None:
+        truth, pred = restrict(truth, field_of_view), restrict(pred, field_of_view)
+    return read(PROBABILITIES, probability.Probabilities(truth, pred))
