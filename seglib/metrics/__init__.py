@@ -41,6 +41,7 @@ from seglib.metrics.partitions import (
 )
 from seglib.metrics.probability import Probabilities, brier, cross_entropy, ece, mean_squared_error, pr_auc, roc_auc
 from seglib.metrics.ranking import Ranking, ranking
+from seglib.metrics.raters import Consensus, majority, pairwise_dice, staple
 from seglib.metrics.registry import (
     BOUNDARY,
     INSTANCES,
@@ -66,6 +67,7 @@ __all__ = [
     "PROBABILITIES",
     "Boundaries",
     "ClassCounts",
+    "Consensus",
     "Counts",
     "Measure",
     "Objects",
@@ -100,6 +102,7 @@ __all__ = [
     "instance_scores",
     "iou",
     "kappa",
+    "majority",
     "mcc",
     "mean_squared_error",
     "merge",
@@ -107,6 +110,7 @@ __all__ = [
     "nsd",
     "object_f1",
     "objects",
+    "pairwise_dice",
     "panoptic",
     "partition_scores",
     "pieces",
@@ -125,6 +129,7 @@ __all__ = [
     "specificity",
     "split",
     "sq",
+    "staple",
     "variation_of_information",
     "volumetric_similarity",
     "why_not",
