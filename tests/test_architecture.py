@@ -32,7 +32,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "samples": FOUNDATION | {"io", "phantoms"},
     "recipe": FOUNDATION | {"cleanup", "filters", "io", "methods"},
     "run": FOUNDATION | {"cleanup", "filters", "io", "methods", "metrics", "recipe"},
-    "study": FOUNDATION | {"cleanup", "filters", "io", "methods", "metrics", "phantoms", "recipe", "run", "samples"},
+    "study": FOUNDATION | {"cleanup", "features", "filters", "io", "methods", "metrics", "phantoms", "recipe", "run", "samples"},
     "commands": FOUNDATION | {"io", "methods", "metrics", "phantoms", "recipe", "run", "samples", "study"},
     "__main__": FOUNDATION | {"commands", "learn"},
     "__init__": set(),

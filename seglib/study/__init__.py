@@ -1,0 +1,1 @@
+"""Experiments: what happens to a result or a score when something is changed on purpose."""
