@@ -5,17 +5,20 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from pages.ui import charts, frame, save, source
+from pages.ui import frame, save, source
 from pages.ui.chooser import method_chooser
 from pages.ui.editor import recipe_editor
 from pages.ui.facts import counted, fact_table, milliseconds, notes
+from pages.ui.histogram import histogram
 from pages.ui.image_card import image_card, ledger_card
+from pages.ui.lines import channel_of_lines, lines_of, moved
 from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
 from pages.ui.viewer import Panel, Point, viewer
 from pages.ui.work import run_shown
+from seglib.features.channels import channel_of
 from seglib.methods.otsu import Otsu
 from seglib.prompt import Box
 from seglib.recipe import Recipe
@@ -49,6 +52,14 @@ def point_clicked(point: Point) -> None:
     session.recipes[""] = replace(session.recipes[""], foreground=tuple(sorted(old ^ {label})) or (0,))
     for name in ("way", "labels"):
         st.session_state.pop(f"{key}.{name}", None)
+
+
+def line_moved(name: str, level: int) -> None:
+    """A line of the histogram says what a slider says; the sliders are drawn anew at their new values."""
+    result: Result | None = st.session_state.get("segment.result")
+    if result is not None:
+        recipe = session.recipes[""]
+        session.replace({"": replace(recipe, method=moved(recipe.method, result.segmentation.facts, name, level))})
 
 
 with st.container(key="room"):
@@ -131,10 +142,17 @@ if result is not None:
                 step_player(result.prepared, result.segmentation.steps, space, f"steps.{recipe.method.name}")
         if histogram_tab.open:
             with histogram_tab:
-                facts = result.segmentation.facts
-                limits = {name: facts[name] for name in ("threshold", "low", "high") if isinstance(facts.get(name), int)}
-                chart = charts.histogram(result.prepared, result.segmentation.classes, result.key, limits)
-                charts.show(chart, "segment.histogram")
+                channel = channel_of_lines(recipe.method)
+                histogram(
+                    channel_of(result.prepared, channel),
+                    result.segmentation.classes,
+                    f"{result.key}|{channel}",
+                    lines_of(recipe.method, result.segmentation.facts),
+                    key="segment.histogram",
+                    axis=f"{channel.replace('_', ' ')} level",
+                    levels=result.prepared.levels if channel == "grey" else None,
+                    on_move=line_moved,
+                )
         if about_tab.open:
             about_tab.markdown(frame.page_text(type(recipe.method)))
 ledger_card(opened.image.ledger if result is None else result.segmentation.ledger)

@@ -1,6 +1,5 @@
 """Plotly charts of one look: histogram, colour space, curve, tree."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,9 @@ from scipy.cluster.hierarchy import dendrogram
 
 from seglib.features.colours import to_rgb
 from seglib.palette import label_colours
-from seglib.types import ColourView, CurveView, Image, LabelMap, TreeView
+from seglib.types import ColourView, CurveView, TreeView
 
 SHOWN = 3000  # points of a colour space that a browser turns smoothly
-NAMED = 8  # labels with a colour of their own in the histogram; the others share one
 BRANCHES = 40  # of a tree that can be told apart; what is below them is one leaf
 MIXED = "#8A97A5"  # of branches that hold several labels
 SIGMAS = 2.0  # radius of the ellipsoids
@@ -32,31 +30,6 @@ def show(figure: go.Figure, key: str, height: int = 300, top: int = 28) -> None:
     figure.update_xaxes(showgrid=False, zeroline=False)
     figure.update_yaxes(zeroline=False)
     st.plotly_chart(figure, key=key, width="stretch", config={"displaylogo": False, "displayModeBar": False})
-
-
-def histogram(image: Image, labels: LabelMap, key: str, limits: Mapping[str, float | int | str]) -> go.Figure:
-    """Grey levels, stacked by label, with the limits (by name, in levels) that the method compared them with."""
-    joint = _joint_histogram(key, image.grey, labels)
-    colours = label_colours(NAMED)
-    figure = go.Figure()
-    for label, row in enumerate(joint):
-        if not row.any():
-            continue
-        name = "background" if label == 0 else f"label {label}" if label < NAMED else "other labels"
-        colour = "#8A97A5" if label == 0 else "#{:02x}{:02x}{:02x}".format(*colours[min(label, NAMED) - 1])
-        figure.add_bar(
-            x=np.arange(256),
-            y=row,
-            name=name,
-            marker={"color": colour, "line": {"width": 0}},
-            width=1,
-            hovertemplate="level %{x}: %{y:,} pixels<extra>" + name + "</extra>",
-        )
-    for name, level in limits.items():
-        figure.add_vline(level, line={"width": 2, "dash": "dash"}, annotation_text=f"{name} {level}")
-    figure.update_layout(barmode="stack", xaxis_title=_level_title(image), yaxis_title="pixels")
-    figure.update_xaxes(range=[-1, 256])
-    return figure
 
 
 def curve(view: CurveView) -> go.Figure:
@@ -160,13 +133,6 @@ def colour_space(view: ColourView, space: str) -> go.Figure:
     return figure.update_layout(scene={**axes, "aspectmode": "data"}, showlegend=False, uirevision=space)
 
 
-@st.cache_data(max_entries=64, ttl=1800, show_spinner=False)
-def _joint_histogram(key: str, _grey: NDArray[np.uint8], _labels: LabelMap) -> NDArray[np.int64]:
-    """(NAMED + 1, 256) pixels by label and grey level. key: changes whenever image or labels do."""
-    clipped = np.minimum(_labels, NAMED).astype(np.int64)
-    return np.bincount((clipped * 256 + _grey).ravel(), minlength=256 * (NAMED + 1)).reshape(NAMED + 1, 256)
-
-
 def is_grey(view: ColourView) -> bool:
     """Whether the colours differ in lightness alone, so that one axis shows them all."""
     first = view.points[:, :1]
@@ -210,10 +176,3 @@ def _ellipsoid(centre: NDArray[np.float64], covariance: NDArray[np.float64], ord
     surface = np.einsum("ij,jab->iab", vectors * np.sqrt(np.maximum(values, 0)) * SIGMAS, sphere) + centre[:, None, None]
     x, y, z = (surface[axis] for axis in order)
     return go.Surface(x=x, y=y, z=z, opacity=0.3, showscale=False, colorscale=[[0, colour], [1, colour]], hoverinfo="skip")
-
-
-def _level_title(image: Image) -> str:
-    if image.levels is None:
-        return "grey level"
-    low, high = image.levels.value(0), image.levels.value(255)
-    return f"grey level (0 = {low:.4g}, 255 = {high:.4g} {image.levels.unit})".replace(" )", ")")
