@@ -2,12 +2,15 @@
 
 from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from seglib.settings import Parameter, Settings
 
 Kind = TypeVar("Kind", bound=Settings)
 FEW = 4  # up to this many options are shown side by side
+SPELLED_OUT = ("rgb", "hsv")
+LOG_STEPS = 61  # positions of a slider of factors
 LETTERS = 14  # together no longer than this, or they would wrap
 
 
@@ -23,12 +26,14 @@ def settings_widgets(current: Kind, prefix: str, only: tuple[str, ...] | None = 
 
 def label_of(parameter: Parameter) -> str:
     name = parameter.name.replace("_", " ")
-    words = name if len(name) == 1 else name[0].upper() + name[1:]
+    words = name if len(name) == 1 else name.upper() if name in SPELLED_OUT else name[0].upper() + name[1:]
     return f"{words} ({parameter.ui.unit})" if parameter.ui.unit else words
 
 
 def _widget(parameter: Parameter, value: Any, key: str) -> Any:
     label, text = label_of(parameter), parameter.description
+    if parameter.ui.log:
+        return _log_slider(parameter, value, key)
     match parameter.type:
         case "boolean":
             return st.toggle(label, value, key=key, help=text)
@@ -45,6 +50,32 @@ def _widget(parameter: Parameter, value: Any, key: str) -> Any:
             step_number = parameter.ui.step or (high_number - low_number) / 100
             digits = max(0, len(f"{step_number:.6f}".rstrip("0").partition(".")[2]))
             return st.slider(label, low_number, high_number, float(value), step_number, f"%.{digits}f", key=key, help=text)
+
+
+def _log_slider(parameter: Parameter, value: float, key: str) -> float:
+    """A slider on which one step multiplies: for what differs by factors, not by amounts.
+
+    The positions are fixed when the widget is first drawn and hold the value of a link, which may lie between two of them:
+    with other positions Streamlit would take it for another widget.
+    """
+    places = st.session_state.setdefault(f"{key}.positions", log_positions(parameter, value))
+    text = parameter.description
+    chosen: float = st.select_slider(label_of(parameter), places, value, lambda place: f"{place:g}", key=key, help=text)
+    return chosen
+
+
+def log_positions(parameter: Parameter, value: float) -> list[float]:
+    """Values from the lower to the upper limit in steps of about a sixtieth of the way, counted in factors.
+
+    They have two digits, three where neighbours are closer. Both limits, the default and `value` are among them.
+    """
+    low, high = parameter.minimum or 0.0, parameter.maximum or 0.0
+    kind = int if parameter.type == "integer" else float
+    start = low if low > 0 else (parameter.ui.step or high / 1000)
+    digits = 1 if high / start > 100 else 2
+    between = (float(f"{place:.{digits}e}") for place in np.geomspace(start, high, LOG_STEPS))
+    fixed = (place for place in (low, high, parameter.default, value) if isinstance(place, int | float))
+    return sorted({kind(place) for place in (*between, *fixed) if low <= place <= high})
 
 
 def _choice(parameter: Parameter, value: str, key: str) -> str:
