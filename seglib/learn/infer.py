@@ -6,8 +6,10 @@ whole image: only one larger than `LARGE_TILE` is cut, with `FAR` pixels of surr
 """
 
 import os
+from collections.abc import Generator
 from functools import cache, reduce
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -42,20 +44,40 @@ def as_tensor(values: NDArray[np.float32]) -> Tensor:
     return torch.from_numpy(values).permute(2, 0, 1)[None]
 
 
+class Part(NamedTuple):
+    """A piece of the work that is done. box: left, top, right, bottom of the tile as fractions of width and height."""
+
+    number: int
+    of: int
+    box: tuple[float, float, float, float]
+
+
 def probability(net: SegmentationNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE) -> Heat:
     """(H, W, 3) uint8 at the working scale -> (H, W) float32, the probability of foreground."""
+    return at_the_end(probability_by_tile(net, pixels, dtype, tile))
+
+
+def probability_by_tile(
+    net: SegmentationNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE
+) -> Generator[Part, None, Heat]:
+    """The same, with a word after each tile, so that somebody can follow it or stop it."""
     device = next(net.parameters()).device
     around = FAR if net.reach is None else net.reach
     tile = tile if net.reach is not None else max(tile, LARGE_TILE)
     side = -(-tile // net.cell) * net.cell  # tiles start where a cell of the bottom level starts, as in the whole image
     table = standardiser(pixels)  # of the whole image: a tile of sky must not be stretched to a picture
-    heat = np.empty(pixels.shape[:2], np.float32)
-    with torch.inference_mode(), torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
-        for top, left in product(range(0, pixels.shape[0], side), range(0, pixels.shape[1], side)):
-            above, before = min(top, around), min(left, around)
-            piece = pixels[top - above : top + side + around, left - before : left + side + around]
+    height, width = pixels.shape[:2]
+    heat = np.empty((height, width), np.float32)
+    corners = list(product(range(0, height, side), range(0, width, side)))
+    for number, (top, left) in enumerate(corners, start=1):
+        above, before = min(top, around), min(left, around)
+        piece = pixels[top - above : top + side + around, left - before : left + side + around]
+        # Neither mode may outlive the tile: whoever stops between two tiles goes on in the same thread.
+        with torch.inference_mode(), torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
             answer = net(as_tensor(standardise(piece, table)).to(device)).float().sigmoid()[0, 0, above:, before:]
             heat[top : top + side, left : left + side] = answer[:side, :side].cpu().numpy()
+        box = (left / width, top / height, min(1.0, (left + side) / width), min(1.0, (top + side) / height))
+        yield Part(number, len(corners), box)
     return heat
 
 
@@ -64,8 +86,36 @@ def predict(net: SegmentationNet, pixels: Pixels, longest_side: int | None, flip
 
     flips: the mean over the image, its mirror images and its half turn. Four times the work, and a calmer outline.
     """
+    return at_the_end(predict_by_tile(net, pixels, longest_side, flips))
+
+
+def predict_by_tile(
+    net: SegmentationNet, pixels: Pixels, longest_side: int | None, flips: bool = False
+) -> Generator[Part, None, Heat]:
+    """The same, with a word after each tile."""
     small = resize_pixels(pixels, working_shape(pixels.shape, longest_side))
     ways = [(1, 1), (1, -1), (-1, 1), (-1, -1)] if flips else [(1, 1)]
-    views = (probability(net, np.ascontiguousarray(small[::up, ::left]), fast_dtype())[::up, ::left] for up, left in ways)
+    views = list[Heat]()
+    for turn, (up, left) in enumerate(ways):
+        work = probability_by_tile(net, np.ascontiguousarray(small[::up, ::left]), fast_dtype())
+        while True:
+            try:
+                part = next(work)
+            except StopIteration as finished:
+                views.append(finished.value[::up, ::left])
+                break
+            x0, y0, x1, y1 = part.box
+            box = (*((x0, x1) if left == 1 else (1 - x1, 1 - x0)), *((y0, y1) if up == 1 else (1 - y1, 1 - y0)))
+            yield Part(turn * part.of + part.number, len(ways) * part.of, (box[0], box[2], box[1], box[3]))
     heat = reduce(np.add, views)
     return resize_heat(heat / np.float32(len(ways)) if flips else heat, (pixels.shape[0], pixels.shape[1]))
+
+
+def at_the_end(work: Generator[Part, None, Heat]) -> Heat:
+    """What a work returns, without listening on the way."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as finished:
+            heat: Heat = finished.value
+            return heat

@@ -23,10 +23,10 @@ class Recent(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value of `key`, made now if it is not remembered. A value larger than the limit is returned and not kept."""
-        if found := self._find(key):
+        if found := self.find(key):
             return found[0]
         with self._making:
-            if found := self._find(key):  # made while we were waiting
+            if found := self.find(key):  # made while we were waiting
                 return found[0]
             value = make()
             with self._table:
@@ -35,7 +35,8 @@ class Recent(Generic[Value]):
                     self._kept.popitem(last=False)
             return value
 
-    def _find(self, key: Hashable) -> tuple[Value] | None:
+    def find(self, key: Hashable) -> tuple[Value] | None:
+        """The value of `key` in a tuple if it is remembered: a value may be None itself."""
         with self._table:
             if key not in self._kept:
                 return None

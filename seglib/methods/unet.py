@@ -1,20 +1,22 @@
 """U-Net: a trained convolutional network."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from threading import Lock
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
+from seglib.features.strokes import box_mask
 from seglib.learn.designs import Design, UNetDesign
 from seglib.learn.prepare import resize_pixels, standardise, working_shape
 from seglib.learn.recent import Recent
 from seglib.learn.weights import card, load
 from seglib.methods.base import Family, Kind, Method, Run
-from seglib.prompt import Prompt
+from seglib.prompt import Box, Prompt
 from seglib.settings import Field, Ui
-from seglib.types import Heat, HeatView, Image, Labels, LabelView, Step
+from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
 if TYPE_CHECKING:
     from seglib.learn.stations import Station
@@ -22,7 +24,18 @@ if TYPE_CHECKING:
 Task = Literal["nuclei", "retina"]
 MEGABYTE = 2**20
 LOOKED_AT = 1024  # longest side for the pictures of the levels; the mask itself is computed at the full working scale
-_probabilities: Recent[tuple[Heat, float]] = Recent(limit=128 * MEGABYTE, size=lambda kept: kept[0].nbytes)
+_turn = Lock()
+
+
+class Answer(NamedTuple):
+    """What a net says of an image: the probability of foreground, the seconds it took, and the tiles it was found in."""
+
+    heat: Heat
+    seconds: float
+    boxes: tuple[Box, ...]
+
+
+_answers: Recent[Answer] = Recent(limit=128 * MEGABYTE, size=lambda kept: kept.heat.nbytes)
 _stations: Recent[tuple["Station", ...]] = Recent(limit=64 * MEGABYTE, size=lambda all_: sum(one.nbytes for one in all_))
 
 
@@ -73,8 +86,8 @@ class UNet(Method):
             done=0.0,
         )
         started = time.perf_counter()
-        heat, seconds = probability(image, self.task, self.flips)
-        reused = max(0.0, seconds - (time.perf_counter() - started))
+        answer = yield from _by_tile(image, self.task, self.flips)
+        heat, reused = answer.heat, max(0.0, answer.seconds - (time.perf_counter() - started))
         for number, (title, text) in enumerate(_levels(about.design, height, width)):
             yield Step(title, text, partial(_activity, image, self.task, number), done=0.9)
         labels = (heat >= np.float32(self.threshold)).astype(np.int32)
@@ -95,7 +108,7 @@ class UNet(Method):
             "parameters": about.parameters,
             "Dice on validation images": about.overall.mean,
         }
-        return Labels(labels, heat, facts, reused)
+        return Labels(labels, heat, facts, reused, _why(heat, labels, self.threshold))
 
 
 def probability(image: Image, task: Task, flips: bool = False) -> tuple[Heat, float]:
@@ -106,17 +119,59 @@ def probability(image: Image, task: Task, flips: bool = False) -> tuple[Heat, fl
     Raises:
         ModelError: the weights are missing or damaged.
     """
+    work = _by_tile(image, task, flips)
+    while True:
+        try:
+            next(work)
+        except StopIteration as finished:
+            answer: Answer = finished.value
+            return answer.heat, answer.seconds
 
-    def compute() -> tuple[Heat, float]:
-        from seglib.learn.infer import predict
 
-        net, about = load("unet", task)
-        started = time.perf_counter()
-        heat = predict(net, image.pixels, about.longest_side, flips)
-        heat.flags.writeable = False
-        return heat, time.perf_counter() - started
+def _by_tile(image: Image, task: Task, flips: bool) -> Generator[Step, None, Answer]:
+    """The answer, with a step for each tile. What is remembered takes the same steps at once: they are a part of the story."""
+    key = (image.digest, task, flips)
+    if found := _answers.find(key):
+        yield from _tiles(image.shape, found[0].boxes, len(found[0].boxes))
+        return found[0]
+    from seglib.learn.infer import predict_by_tile
 
-    return _probabilities.get((image.digest, task, flips), compute)
+    net, about = load("unet", task)
+    started = time.perf_counter()
+    work, boxes = predict_by_tile(net, image.pixels, about.longest_side, flips), list[Box]()
+    while True:
+        with _turn:  # a net takes all threads there are, so tiles of several visitors take turns
+            try:
+                part = next(work)
+            except StopIteration as finished:
+                finished.value.flags.writeable = False
+                answer = Answer(finished.value, time.perf_counter() - started, tuple(boxes))
+                break
+        boxes.append(part.box)
+        yield from _tiles(image.shape, boxes, part.of, first=part.number)
+    return _answers.get(key, lambda: answer)
+
+
+def _tiles(shape: tuple[int, int], boxes: Sequence[Box], of: int, first: int = 1) -> Iterator[Step]:
+    """Steps for the tiles from the `first` on. A picture that is one tile needs none."""
+
+    def draw(number: int) -> tuple[LabelView, ...]:
+        seen = sum((box_mask(box, shape).astype(np.int32) for box in boxes[:number]), np.zeros(shape, np.int32))
+        return (LabelView("How often each part was looked at", seen),)
+
+    for number in range(first, len(boxes) + 1) if of > 1 else ():
+        text = f"The picture is looked at in parts, each with its surroundings: {number} of {of} are done."
+        yield Step(f"Part {number} of {of}", text, partial(draw, number), done=0.9 * number / of)
+
+
+def _why(heat: Heat, labels: LabelMap, threshold: float) -> Callable[[int, int], Why]:
+    def why(row: int, column: int) -> Why:
+        label, found = int(labels[row, column]), float(heat[row, column])
+        compared = "not less" if label else "less"
+        sentence = f"The net gives it a probability of {found:.3f}, which is {compared} than the threshold {threshold:.2f}."
+        return Why(label, sentence, (("probability", found), ("threshold", threshold)), 1 - label)
+
+    return why
 
 
 def _levels(net: Design, height: int, width: int) -> Iterator[tuple[str, str]]:

@@ -125,6 +125,8 @@ def test_a_faint_object_is_not_smoothed_away() -> None:
     labels, _ = finish(GrabCut(smoothness=200.0), image, (0.25, 0.25, 0.75, 0.75))
     assert float(labels.facts["smoothness used"]) < 200
     assert labels.labels.any()
+    marked, _ = finish(GrabCut(smoothness=200.0), image, (0.25, 0.25, 0.75, 0.75), (Stroke(1, 0.0, ((0.5, 0.5),)),))
+    assert "smoothness used" not in marked.facts, "what is marked cannot be lost, so the border keeps its price"
 
 
 def test_steps_tell_the_rounds() -> None:
@@ -241,6 +243,17 @@ def test_strokes_alone_find_the_object(detail: int) -> None:
     only, _ = finish(GrabCut(detail=detail), image, None, (on,))
     assert dice(truth, only.labels == 1) > 0.95
     assert only.facts["box"] == ONLY_OBJECT
+
+
+def test_strokes_alone_are_what_the_first_models_learn() -> None:
+    image, _ = scene(noise=5.0)
+    on, off = Stroke(1, 0.0, ((0.52, 0.5), (0.57, 0.5))), Stroke(0, 0.0, ((0.2, 0.1), (0.9, 0.1)))
+    for box, share in ((None, 0.05), (BOX, 0.3)):
+        colours = finish(GrabCut(), image, box, (on, off))[1][1].draw()[2]
+        assert isinstance(colours, ColourView)
+        assert colours.labels is not None
+        learned = colours.weights[colours.labels == 1].sum() / colours.weights.sum()
+        assert (learned > share) == (box is not None)
 
 
 def test_what_is_marked_is_never_moved() -> None:

@@ -135,6 +135,58 @@ def test_flips_change_the_probability_a_little() -> None:
     assert np.abs(plain - calm).mean() < 0.05
 
 
+@pytest.fixture
+def small_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    from seglib.learn import infer
+
+    monkeypatch.setattr(infer.probability_by_tile, "__defaults__", (infer.probability_by_tile.__defaults__[0], 64))  # type: ignore[index]
+
+
+@pytest.mark.usefixtures("small_tiles")
+@pytest.mark.parametrize(("flips", "count"), [(False, 6), (True, 24)])
+def test_a_large_picture_is_done_in_parts_that_can_be_watched(flips: bool, count: int) -> None:
+    image = Image(np.random.default_rng(5).integers(0, 256, (100, 170, 3), np.uint8))
+    for _ in ("computed", "remembered"):
+        steps, _result = carry_out(UNet(flips=flips), image)
+        parts = [step for step in steps if step.title.startswith("Part")]
+        assert [step.title for step in parts] == [f"Part {number} of {count}" for number in range(1, count + 1)]
+        seen = np.zeros(image.shape, np.int32)
+        for step in parts:
+            (view,) = step.draw()
+            assert isinstance(view, LabelView)
+            assert set(np.unique(view.labels - seen)) == {0, 1}
+            seen = view.labels
+        assert (seen == (4 if flips else 1)).all()
+        done = [step.done or 0.0 for step in steps]
+        assert done == sorted(done)
+
+
+@pytest.mark.usefixtures("small_tiles")
+def test_who_stops_between_two_parts_leaves_nothing_behind() -> None:
+    import torch
+
+    image = Image(np.random.default_rng(6).integers(0, 256, (100, 170, 3), np.uint8))
+    run = UNet().run(image, Prompt())
+    assert [next(run).title for _ in range(3)] == ["Input", "Part 1 of 6", "Part 2 of 6"]
+    assert not torch.is_inference_mode_enabled()
+    run.close()
+    stopped, whole = probability(image, "nuclei")[0], Image(image.pixels[::-1])
+    assert np.isfinite(stopped).all()
+    assert probability(whole, "nuclei")[0].shape == image.shape  # nobody holds the turn
+
+
+def test_why_is_the_probability_against_the_threshold() -> None:
+    _, result = carry_out(UNet(threshold=0.3), cells())
+    assert result.why is not None
+    assert result.probability is not None
+    for row, column in np.ndindex(64, 64):
+        why = result.why(row, column)
+        assert why.label == result.labels[row, column]
+        assert dict(why.evidence) == {"probability": result.probability[row, column], "threshold": 0.3}
+        assert why.decisive == 1 - why.label
+        assert ("not less" in why.sentence) == bool(why.label)
+
+
 def test_parameters_are_those_of_the_card() -> None:
     assert UNet(task="retina").parameter_count() == weights.card("unet", "retina").parameters > 100_000
 
