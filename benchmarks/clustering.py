@@ -73,7 +73,7 @@ def em_row(scene: str, pixels: Pixels, points: Points, k: int, floor: float) -> 
     method = EM(k=k, space=SPACE)
     _, times = both_timed(method, pixels)
     theirs, their_time = timed(lambda: fitted(GaussianMixture(k, reg_covar=floor, random_state=0), points), 1)
-    mixture = method.fit(colour_histogram(Image(pixels), SPACE)).mixtures[-1]
+    mixture = method.fit(colour_histogram(Image(pixels), SPACE), k).mixtures[-1]
     _, density = posteriors(mixture.log_joint(products_of(points)))
     qualities = float(density.mean()), float(theirs.score(points))
     what = "EM" if floor == QUANTISATION else "EM, their floor"

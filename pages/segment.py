@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from pages.ui import frame, save, source
+from pages.ui import frame, save, source, studies
 from pages.ui.chooser import method_chooser
 from pages.ui.editor import recipe_editor
 from pages.ui.facts import counted, fact_table, milliseconds, notes
@@ -133,8 +133,9 @@ with right, st.container(key="facts"):
 
 if result is not None:
     with middle, st.container(key="more"):
-        steps_tab, histogram_tab, about_tab = st.tabs(
-            ["Steps", "Histogram", "About this method"], key="segment.tabs", on_change="rerun"
+        more = studies.tabs(recipe)
+        steps_tab, histogram_tab, *study_tabs, about_tab = st.tabs(
+            ["Steps", "Histogram", *more, "About this method"], key="segment.tabs", on_change="rerun"
         )
         if steps_tab.open:
             with steps_tab:
@@ -153,6 +154,10 @@ if result is not None:
                     levels=result.prepared.levels if channel == "grey" else None,
                     on_move=line_moved,
                 )
+        for name, study_tab in zip(more, study_tabs, strict=True):
+            if study_tab.open:
+                with study_tab:
+                    studies.show(name, opened, result, recipe, key)
         if about_tab.open:
             about_tab.markdown(frame.page_text(type(recipe.method)))
 ledger_card(opened.image.ledger if result is None else result.segmentation.ledger)

@@ -77,7 +77,7 @@ def tree(view: TreeView) -> go.Figure:
                 if own == colour:
                     x += [*across, None]
                     y += [*up, None]
-            figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip")
+            figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.5}, hoverinfo="skip")
         leaves = drawn["leaves"] or []
         sizes = [1 if node < count else int(view.merges[node - count, 3]) for node in leaves]
         figure.add_scatter(

@@ -110,9 +110,9 @@ def _found(slot: Slot, image: Image, method: Method, prompt: Prompt, show: Calla
         if show is not None:
             show(step)
 
-    with _holding(slot.turn):
+    with holding(slot.turn):
         if slot.found is None:
-            with _holding(_heavy()) if method.slow else nullcontext():
+            with holding(heavy()) if method.slow else nullcontext():
                 started = time.perf_counter()
                 labels, steps = segment(method, image, prompt, progress)
                 slot.found = Found(labels, steps, time.perf_counter() - started + labels.reused_seconds)
@@ -137,13 +137,13 @@ def _scored(key: str, truth_digest: str, _labels: LabelMap, _truth: Mask, _sourc
 
 
 @cache
-def _heavy() -> threading.BoundedSemaphore:
+def heavy() -> threading.BoundedSemaphore:
     """The places for slow methods on this server."""
     return threading.BoundedSemaphore(host().heavy_jobs)
 
 
 @contextmanager
-def _holding(turn: threading.Semaphore) -> Iterator[None]:
+def holding(turn: threading.Semaphore) -> Iterator[None]:
     """Wait for a turn. The wait ends when a newer run replaces this one."""
     while not turn.acquire(timeout=0.1):
         st.session_state.get("alive")

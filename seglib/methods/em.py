@@ -56,7 +56,7 @@ class EM(Method):
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - clustering takes no prompt
         colours = colour_histogram(image, self.space)
-        fit = self.fit(colours)
+        fit = self.fit(colours, self.k)
         # Label 1 is the darkest Gaussian of the result, so colours stay put while a slider moves.
         order = darkest_first(fit.mixtures[-1].means, self.space)
         path = [gaussians.ordered(order) for gaussians in fit.mixtures]
@@ -91,13 +91,13 @@ class EM(Method):
         labels = colours.label_map(last.winners(colours.points) + 1)
         return Labels(labels, facts=facts, why=lambda row, column: _why(colours, last, row, column))
 
-    def fit(self, colours: ColourHistogram) -> mixture.Fit:
-        """The way from K-Means to the last mixture."""
+    def fit(self, colours: ColourHistogram, k: int) -> mixture.Fit:
+        """The way from K-Means to the last mixture of k Gaussians."""
         points, weights = colours.points, colours.weights
         coarse, mass = lloyd.merged(points, weights, lloyd.COARSE_POINTS)  # good enough for a start
-        groups = lloyd.best_fit(coarse, mass, self.k, "k-means++", restarts=4, iterations=20, seed=self.seed)
+        groups = lloyd.best_fit(coarse, mass, k, "k-means++", restarts=4, iterations=20, seed=self.seed)
         labels = lloyd.assign(points, groups.centres[-1])
-        first = mixture.initial(points, weights, labels, self.k, self.covariance, QUANTISATION)
+        first = mixture.initial(points, weights, labels, k, self.covariance, QUANTISATION)
         return mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.tolerance), QUANTISATION)
 
 

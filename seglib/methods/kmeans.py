@@ -75,9 +75,7 @@ class KMeans(Method):
         if len(clicks):
             fit, how = lloyd.fit(ground.points, ground.weights, clicks, self.iterations), "clicked"
         else:
-            start: lloyd.Start = "random" if self.start == "random" else "k-means++"
-            how = f"drawn ({start})"
-            fit = lloyd.best_fit(ground.points, ground.weights, self.k, start, self.restarts, self.iterations, self.seed)
+            fit, how = self.fit(ground, self.k), f"drawn ({self._drawn()})"
         # Label 1 is the darkest centre of the result, so colours stay put while a slider moves.
         order = darkest_first(fit.centres[-1][:, : ground.axes], self.space)
         path = [centres[order] for centres in fit.centres]
@@ -113,6 +111,13 @@ class KMeans(Method):
             **facts,
         }
         return Labels(ground.label_map(path[-1]), facts=facts, why=lambda row, column: _why(ground.point(row, column), path[-1]))
+
+    def fit(self, ground: Placed, k: int) -> lloyd.Fit:
+        """The best of the runs from drawn centres."""
+        return lloyd.best_fit(ground.points, ground.weights, k, self._drawn(), self.restarts, self.iterations, self.seed)
+
+    def _drawn(self) -> lloyd.Start:
+        return "random" if self.start == "random" else "k-means++"
 
     def _clicks(self, ground: Placed, prompt: Prompt) -> tuple[Points, dict[str, float | int | str]]:
         """The clicked pixels as points, (N, D), and what is to be said of them."""

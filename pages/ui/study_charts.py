@@ -1,0 +1,63 @@
+"""Charts of studies: criteria over the number of groups, and scores of many runs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from seglib.study.groups import Criterion, Trial, favourite
+
+
+def criteria(trials: Sequence[Trial], names: Sequence[Criterion], k: int) -> go.Figure:
+    """Lines over k, the favourite of each as a diamond and the k of the page as a dashed line."""
+    figure = go.Figure()
+    for name in names:
+        known = {trial.k: trial.values[name] for trial in trials if name in trial.values}
+        best = favourite(list(trials), name)
+        figure.add_scatter(
+            x=list(known),
+            y=list(known.values()),
+            name=name,
+            mode="lines+markers",
+            line={"width": 2, "dash": "dot" if name == "AIC" else "solid"},
+            marker={
+                "size": [12 if each == best else 6 for each in known],
+                "symbol": ["diamond" if each == best else "circle" for each in known],
+            },
+            hovertemplate=f"k = %{{x}}: {name} %{{y:.4g}}<extra></extra>",
+        )
+    figure.add_vline(k, line={"width": 2, "dash": "dash"}, annotation_text=f"k = {k}")
+    figure.update_xaxes(dtick=1, range=[0.5, trials[-1].k + 0.5])
+    unit = "" if "silhouette" in names else " per pixel"
+    return figure.update_layout(
+        xaxis_title="groups k",
+        yaxis_title=" and ".join(names) + unit,
+        showlegend=len(names) > 1,
+        title="" if names[1:] else names[0],
+    )
+
+
+def strip(name: str, values: Sequence[float], seeds: Sequence[int]) -> go.Figure:
+    """One dot a seed on a line; the first seed, that of the page, is a diamond."""
+    spread = np.random.default_rng(0).uniform(-0.3, 0.3, len(values))  # so that equal ones do not hide each other
+    figure = go.Figure(
+        go.Scatter(
+            x=list(values),
+            y=spread,
+            mode="markers",
+            marker={
+                "size": [13] + [8] * (len(values) - 1),
+                "symbol": ["diamond"] + ["circle"] * (len(values) - 1),
+                "opacity": 0.75,
+                "line": {"width": 1},
+            },
+            text=[f"seed {seed}" for seed in seeds],
+            hovertemplate="%{text}: %{x:.4g}<extra></extra>",
+        )
+    )
+    middle, wide = float(np.mean(values)), float(np.ptp(values))
+    figure.update_yaxes(visible=False, range=[-1, 1])
+    if wide < 1e-3 * max(abs(middle), 1e-9):  # an axis that shows rounding would look like a spread
+        figure.update_xaxes(range=[middle - 0.05 * abs(middle) - 1e-3, middle + 0.05 * abs(middle) + 1e-3])
+    said = f"{name}: {min(values):.4g} to {max(values):.4g}" if wide > 0 else f"{name}: {middle:.4g} for every seed"
+    return figure.update_layout(title=said, showlegend=False)
