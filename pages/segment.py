@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from pages.ui import frame, save, source, studies
@@ -12,7 +11,7 @@ from pages.ui.facts import counted, fact_table, milliseconds, notes
 from pages.ui.histogram import histogram
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.lines import channel_of_lines, lines_of, moved
-from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards
+from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards, truth_panel
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
@@ -22,7 +21,7 @@ from seglib.features.channels import channel_of
 from seglib.methods.otsu import Otsu
 from seglib.prompt import Box
 from seglib.recipe import Recipe
-from seglib.types import HeatView, resize_labels
+from seglib.types import HeatView
 
 frame.enter()
 session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
@@ -101,10 +100,9 @@ with picture_place:
             shown["Errors"] = errors
         if found.foreground_by in ("choice", "oracle"):
             shown["All labels"] = Panel("All labels", labels=found.classes)
-        if opened.truth_labels is not None:
-            shown["Ground truth"] = Panel("Ground truth", labels=resize_labels(opened.truth_labels, found.labels.shape))
-        elif opened.truth is not None:
-            shown["Ground truth"] = Panel("Ground truth", labels=resize_labels(opened.truth, found.labels.shape).astype(np.int32))
+        truth = truth_panel(opened, found.labels.shape)
+        if truth is not None:
+            shown["Ground truth"] = truth
         if found.probability is not None:
             shown["Probability"] = Panel("Probability", base=HeatView("Probability", found.probability, 0.0, 1.0))
         choice = st.segmented_control("Right panel", list(shown), default="Result", required=True, key="segment.view",

@@ -38,6 +38,14 @@ def error_panel(source: Source, result: Result, title: str = "Errors") -> Panel 
     return Panel(title, labels=errors, legend=ERROR_LEGEND)
 
 
+def truth_panel(source: Source, shape: tuple[int, int]) -> Panel | None:
+    """The ground truth with its classes or objects on a grid of (H, W); None without one."""
+    if source.truth is None:
+        return None
+    labels = source.truth.astype(np.int32) if source.truth_labels is None else source.truth_labels
+    return Panel("Ground truth", labels=resize_labels(labels, shape))
+
+
 def score_cards(source: Source, result: Result, key: str) -> None:
     """Dice and its company, each with what it was a moment ago."""
     found = result.segmentation

@@ -42,9 +42,9 @@ class Panel:
     """One picture of a viewer: labels over the photograph, over another picture, or a heat map.
 
     caption: a few numbers beside the title. base: (H, W, 3) uint8 shown instead of the photograph, or a heat map with
-    its limits. labels: (H, W) int32 from 0, and 0 is transparent. legend: names, colours and patterns; without one,
-    label i has its colour of `seglib.palette`. stale: shown dimmed and marked as out of date. A picture or a label map of
-    another size than the photograph is stretched over it.
+    its limits; `ends` names what its first and last colour mean, in place of the limits. labels: (H, W) int32 from 0, and
+    0 is transparent. legend: names, colours and patterns; without one, label i has its colour of `seglib.palette`. stale:
+    shown dimmed and marked as out of date. A picture or a label map of another size than the photograph is stretched over it.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Panel:
     base: Pixels | HeatView | None = None
     labels: LabelMap | None = None
     legend: tuple[Swatch, ...] = ()
+    ends: tuple[str, str] | None = None
     stale: bool = False
 
 
@@ -74,6 +75,7 @@ def viewer(
     on_point: Callable[[Point], None] | None = None,
     columns: int | None = None,
     layout: Literal["side", "swipe"] = "side",
+    swipe: tuple[int, int] | None = None,
 ) -> None:
     """Show panels side by side or two of them under a swipe, with one zoom, opacity and pointer for all.
 
@@ -83,7 +85,7 @@ def viewer(
 
     image: a new one resets the zoom; a filtered picture of the same image belongs into `Panel.base`. key: the viewer's
     name in the session. columns: panels in a row; None chooses what shows the pictures largest. layout: the arrangement
-    at first.
+    at first. swipe: the panels left and right of the divider at first; None takes the first and the last.
     """
     if not panels:
         raise ValueError("a viewer needs at least one panel")
@@ -99,6 +101,7 @@ def viewer(
         "panels": [_panel(parcel, str(i), panel) for i, panel in enumerate(panels)],
         "columns": columns,
         "layout": layout,
+        "swipe": swipe,
         "tools": {"box": on_box is not None, "point": on_point is not None},
         "box": box,
         "seen": drawn["serial"] if drawn else 0,
@@ -154,7 +157,7 @@ def _panel(parcel: Parcel, place: str, panel: Panel) -> Mapping[str, Any]:
         "caption": panel.caption,
         "stale": panel.stale,
         "legend": [asdict(swatch) for swatch in panel.legend],
-        "heat": None if heat is None else {"low": heat.low, "high": heat.high},
+        "heat": None if heat is None else {"low": heat.low, "high": heat.high, "ends": panel.ends},
         "base": None if panel.base is None else _base(parcel, f"base{place}", panel.base),
         "layer": None if layer is None else {**layer, **_style(layer["highest"], panel.legend)},
     }

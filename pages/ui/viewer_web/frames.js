@@ -50,7 +50,8 @@ function ramp(panel, colours) {
   const bar = element('span', 'ramp', { 'aria-hidden': 'true' });
   const stops = steps.map((i) => `rgb(${colours[i]} ${colours[i + 1]} ${colours[i + 2]})`);
   bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`;
-  return [element('span', '', {}, signed(panel.heat.low)), bar, element('span', '', {}, signed(panel.heat.high))];
+  const [low, high] = panel.heat.ends ?? [signed(panel.heat.low), signed(panel.heat.high)];
+  return [element('span', '', {}, low), bar, element('span', '', {}, high)];
 }
 
 const legendOf = (panel, colours) => [
@@ -69,8 +70,8 @@ export function describe(frame, panel, colours) {
   const { title, caption, stale } = panel;
   replace(frame.heading, JSON.stringify([title, caption, stale]), () => {
     const value = element('span', 'value', { 'aria-hidden': 'true' });
-    const right = element('span', 'right', {}, element('span', 'caption', {}, stale ? 'out of date' : caption), value);
-    return [element('span', 'title', { title }, title), right];
+    const left = element('span', 'left', {}, element('span', 'title', { title }, title), value);
+    return [left, element('span', 'caption', {}, stale ? 'out of date' : caption)];
   });
   frame.figure.classList.toggle('stale', stale);
   replace(frame.legend, JSON.stringify([panel.legend, panel.heat]), () => legendOf(panel, colours));
@@ -96,10 +97,8 @@ export function describeSwipe(frame, choices, sides, pick, colours) {
   frame.canvas.setAttribute('aria-label', `${panels[0].title} to the left, ${panels[1].title} to the right of a divider`);
 }
 
-// The value under the pointer takes the place of the caption while the pointer is over a picture.
+// The value under the pointer, beside the title.
 export function tell(frame, value) {
   const node = frame.heading.querySelector('.value');
-  if (!node) return;
-  node.parentElement.classList.toggle('telling', value !== null);
-  if (value !== null) node.replaceChildren(...(value.colour ? [swatch(value.colour, 'solid')] : []), value.text);
+  node?.replaceChildren(...(value?.colour ? [swatch(value.colour, 'solid')] : []), value?.text ?? '');
 }

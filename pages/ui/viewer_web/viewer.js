@@ -97,10 +97,13 @@ export class Viewer {
     this.lay();
   }
 
-  // The choices left and right of the divider: at first the last two.
+  // The choices left and right of the divider: at first those that the page wishes, or the first panel and the last.
   sides() {
     const last = this.choices.length - 1;
-    return (this.layout.sides ?? [last - 1, last]).map((side) => Math.min(side, last));
+    const { panels, swipe } = this.shown;
+    const plain = this.choices.length - panels.length;
+    const first = swipe?.map((panel) => panel + plain) ?? [panels.length > 1 ? plain : 0, last];
+    return (this.layout.sides ?? first).map((side) => Math.min(side, last));
   }
 
   pick(side, choice) {

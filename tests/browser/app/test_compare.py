@@ -16,7 +16,7 @@ from seglib.metrics import dice
 from seglib.recipe import Recipe
 from seglib.run import run
 from seglib.samples import sample
-from tests.browser.app.person import after, arrive, change_method, choose, expect_word, quiet, slider
+from tests.browser.app.person import after, arrive, change_method, choose, expect_word, place, quiet, slider
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -36,6 +36,7 @@ def settings(page: Page, column: int) -> Locator:
 def table(page: Page) -> dict[str, dict[str, str]]:
     """The table of scores: method, then heading -> text."""
     shown = page.get_by_test_id("stTable")
+    expect(shown).to_be_visible()
     headings, *rows = [[cell.inner_text() for cell in row.locator("th, td").all()] for row in shown.locator("tr").all()]
     return {row[0]: dict(zip(headings[1:], row[1:], strict=True)) for row in rows}
 
@@ -58,7 +59,7 @@ def test_columns_are_added_copied_changed_and_removed(visit: Visit) -> None:
     page = visit(TWO)
     after(page, page.get_by_role("button", name="Add a column").click)
     expect(panels(page)).to_have_count(3)
-    expect_word(page, "3.method", "adaptive")
+    expect_word(page, "3.method", "kmeans")
 
     opened = settings(page, 3)
     after(page, lambda: choose(page, opened.get_by_role("combobox", name="Same as"), "1 · Otsu"))
@@ -98,7 +99,8 @@ def test_errors_disagreement_and_swipe(visit: Visit) -> None:
     expect(page.locator(".legend").first).to_contain_text("false alarm")
     after(page, page.get_by_role("radiogroup", name="Show").get_by_text("Disagreement").click)
     share = 100 * float(np.mean(masks[0] != masks[1]))
-    expect(panels(page).first).to_contain_text(f"{share:.1f} % of the pixels")
+    expect(panels(page).last).to_contain_text(f"{share:.1f} % of the pixels")
+    expect(panels(page).last.locator(".legend")).to_have_text("all agreehalf against half")
 
     after(page, page.get_by_role("radiogroup", name="Show").get_by_text("Result").click)
     expect(panels(page)).to_have_count(2)
@@ -111,6 +113,38 @@ def test_errors_disagreement_and_swipe(visit: Visit) -> None:
     expect(divider).not_to_have_attribute("aria-valuenow", before or "")
     for row, mask in zip(table(page).values(), masks, strict=True):
         assert float(row["Dice"]) == pytest.approx(dice(shapes.truth > 0, mask), abs=5e-4)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5])
+def test_every_picture_stands_below_its_settings_and_the_swipe_begins_with_the_ends(visit: Visit, count: int) -> None:
+    page = visit("/compare?sample=shapes&" + "&".join(f"{i}.method=manual(low={60 + 20 * i})" for i in range(1, count + 1)))
+    for name in ("Image", "Ground truth"):
+        page.locator(".st-key-compare-also").get_by_text(name).click()
+    expect(panels(page)).to_have_count(count + 2)
+    titles = [f"{i} · Manual threshold" for i in range(1, count + 1)]
+    expect(panels(page).locator(".title")).to_have_text([*titles, "Image", "Ground truth"])
+    quiet(page)
+    for i in range(count):
+        settings, below = page.locator(f".st-key-column{i + 1}").bounding_box(), panels(page).nth(i).bounding_box()
+        assert settings is not None
+        assert below is not None
+        assert abs(settings["x"] - below["x"]) < 12
+        assert abs(settings["width"] - below["width"]) < 12
+    page.get_by_role("button", name="Swipe between two").click()
+    for side, chosen in (("Left", titles[0]), ("Right", titles[-1])):
+        list_of = page.get_by_role("combobox", name=f"{side} of the divider")
+        assert list_of.evaluate("list => list.selectedOptions[0].text") == chosen
+
+
+def test_the_value_under_the_pointer_leaves_the_score_in_sight(visit: Visit) -> None:
+    page = visit(TWO)
+    caption = panels(page).first.locator(".caption")
+    before = caption.inner_text()
+    assert before.startswith("Dice")
+    page.mouse.move(*place(page, 0, 0.5, 0.5))
+    expect(panels(page).first.locator(".value")).not_to_be_empty()
+    expect(caption).to_have_text(before)
+    expect(caption).to_be_visible()
 
 
 def test_the_table_can_be_taken_away(visit: Visit) -> None:
@@ -129,7 +163,7 @@ def test_the_table_can_be_taken_away(visit: Visit) -> None:
 def test_the_comparison_opens_elsewhere_and_survives_a_reload(visit: Visit) -> None:
     page = visit(TWO)
     after(page, page.get_by_role("button", name="Add a column").click)
-    expect_word(page, "3.method", "adaptive")
+    expect_word(page, "3.method", "kmeans")
     here, rows = page.url, table(page)
     page.reload()
     arrive(page)

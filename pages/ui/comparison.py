@@ -1,0 +1,113 @@
+"""Several results of one picture beside each other: the panels, where they differ, and the table of scores."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from pages.ui.facts import milliseconds
+from pages.ui.results import error_panel, result_panel, truth_panel
+from pages.ui.source import Source
+from pages.ui.stages import Result
+from pages.ui.viewer import Panel
+from seglib.metrics import MEASURES, disagreement
+from seglib.recipe import Recipe
+from seglib.types import HeatView
+
+RESULT, ERRORS, DISAGREEMENT = VIEWS = ("Result", "Errors", "Disagreement")
+IMAGE, TRUTH = "Image", "Ground truth"
+CHOSEN_BY = {"oracle": "best match (oracle)", "choice": "chosen", "all": "none chosen", "method": "the method's"}
+
+
+def views(opened: Source) -> tuple[str, list[str]]:
+    """What the panels show, and what is shown beside them, as the visitor wishes."""
+    with st.container(horizontal=True, gap="small"):
+        view = st.segmented_control(
+            "Show", VIEWS, default=RESULT, required=True, key="compare.view", label_visibility="collapsed"
+        )
+        offered = [IMAGE] if opened.truth is None else [IMAGE, TRUTH]
+        also = st.pills("Show as well", offered, selection_mode="multi", key="compare.also", label_visibility="collapsed")
+    return view, also
+
+
+def per_row(count: int) -> int:
+    """How many panels stand in a row: all of up to four, else two rows of about equal length."""
+    return count if count <= 4 else (count + 1) // 2
+
+
+def panels(
+    view: str, also: list[str], opened: Source, results: Mapping[str, Result | None], title: Mapping[str, str]
+) -> list[Panel]:
+    """One panel for each column, in their order, so that each stands below its own settings; then what is shown as well."""
+    shown = [_panel(view, opened, result, title[column]) for column, result in results.items()]
+    if view == ERRORS and opened.truth is None:
+        st.info("Errors need a ground truth: add one with **Change image**.", icon=":material/info:")
+    if view == DISAGREEMENT:
+        split = _disagreement([result for result in results.values() if result is not None])
+        if split is None:
+            st.info(
+                "Disagreement needs two columns with a foreground, on working copies of the same size.", icon=":material/info:"
+            )
+        else:
+            shown.append(split)
+    if IMAGE in also:
+        shown.append(Panel(IMAGE))
+    if TRUTH in also:
+        small = next((result.segmentation.labels.shape for result in results.values() if result is not None), None)
+        truth = truth_panel(opened, small or opened.image.native_shape)
+        shown += [truth] if truth is not None else []
+    return shown
+
+
+def score_table(rows: Mapping[str, tuple[Recipe, Result]]) -> None:
+    """Every measure that is known for one of the methods, the best in bold, and what the methods cost."""
+    table = pd.DataFrame([_row(recipe, result) for recipe, result in rows.values()], index=pd.Index(list(rows), name="Method"))
+    measured = [measure.title for measure in MEASURES if table[measure.title].notna().any()]
+    table = table.drop(columns=[measure.title for measure in MEASURES if measure.title not in measured])
+    st.table(table.style.format(dict.fromkeys(measured, "{:.3f}"), na_rep="–").apply(_best_in_bold, subset=pd.Index(measured)))
+
+
+def _panel(view: str, opened: Source, result: Result | None, title: str) -> Panel:
+    if result is None:
+        return Panel(title, "no result")
+    errors = error_panel(opened, result, title) if view == ERRORS else None
+    return replace(errors or result_panel(title, result), caption=_caption(result))
+
+
+def _caption(result: Result) -> str:
+    dice = result.scores.get("dice")
+    oracle = " oracle" if result.segmentation.foreground_by == "oracle" else ""
+    return (f"Dice {dice:.3f}{oracle} · " if dice is not None else "") + milliseconds(result.segmentation.seconds)
+
+
+def _disagreement(results: list[Result]) -> Panel | None:
+    """Where the methods differ; None where there are no two masks of one size."""
+    masks = [mask for result in results if (mask := result.segmentation.mask) is not None]
+    if len(masks) < 2 or len({mask.shape for mask in masks}) > 1:
+        return None
+    split = disagreement(masks)
+    share = 100 * float((split > 0).mean())
+    return Panel(
+        DISAGREEMENT,
+        f"{share:.1f} % of the pixels",
+        base=HeatView("share", split, 0.0, 0.5),
+        ends=("all agree", "half against half"),
+    )
+
+
+def _row(recipe: Recipe, result: Result) -> dict[str, object]:
+    found = result.segmentation
+    return {
+        "Settings": recipe.method.text().partition("(")[2].removesuffix(")") or "defaults",
+        **{measure.title: result.scores.get(measure.name) for measure in MEASURES},
+        "Time": milliseconds(found.seconds),
+        "Parameters": f"{recipe.method.parameter_count():,}",
+        "Foreground": CHOSEN_BY[found.foreground_by],
+        "Labels": f"{np.count_nonzero(np.unique(found.labels)):,}",
+    }
+
+
+def _best_in_bold(values: "pd.Series[float]") -> list[str]:
+    return ["font-weight: 700" if value == values.max() else "" for value in values]
