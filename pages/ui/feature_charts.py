@@ -62,7 +62,7 @@ def plane(view: PlaneView) -> go.Figure:
                 )
     figure.update_xaxes(range=[view.x[0], view.x[-1]])
     figure.update_yaxes(range=[view.y[0], view.y[-1]])
-    return figure.update_layout(title=view.title, xaxis_title=view.axes[0], yaxis_title=view.axes[1])
+    return figure.update_layout(xaxis_title=view.axes[0], yaxis_title=view.axes[1])
 
 
 def bars(view: BarView) -> go.Figure:
@@ -72,9 +72,10 @@ def bars(view: BarView) -> go.Figure:
             x=view.values,
             y=view.names,
             orientation="h",
+            width=0.7,
             marker={"color": "#56B4E9"},
             hovertemplate="%{y}: %{x:.4g}<extra></extra>",
         )
     )
     figure.update_yaxes(autorange="reversed")
-    return figure.update_layout(title=view.title, xaxis_title=view.x_title, showlegend=False, bargap=0.25)
+    return figure.update_layout(title=view.title, xaxis_title=view.x_title, showlegend=False)

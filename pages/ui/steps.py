@@ -67,9 +67,16 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
 
 
 def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> None:
-    """Pictures in one linked viewer, charts beside it."""
+    """Pictures in one linked viewer, charts beside it; charts of features, which are not of places, take the whole width."""
+    for i, view in enumerate(views):
+        if isinstance(view, PlaneView):
+            charts.show(feature_charts.plane(view), f"{key}.plane{i}", 420, top=36)
+        elif isinstance(view, BarView):
+            charts.show(feature_charts.bars(view), f"{key}.bars{i}", 90 + 22 * len(view.values))
+    if all(isinstance(view, PlaneView | BarView) for view in views):
+        return
     panels = [_panel(view) for view in views if isinstance(view, LabelView | HeatView)]
-    drawn = [view for view in views if isinstance(view, ColourView | CurveView | TreeView | PlaneView | BarView)]
+    drawn = [view for view in views if isinstance(view, ColourView | CurveView | TreeView)]
     if not panels and drawn:
         panels = [Panel("Image")]
     places = st.columns([3, 2]) if drawn else [st.container()]
@@ -81,10 +88,6 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
                 _colours(view, space, f"{key}.chart{i}")
             elif isinstance(view, TreeView):
                 charts.show(charts.tree(view), f"{key}.chart{i}", 300)
-            elif isinstance(view, PlaneView):
-                charts.show(feature_charts.plane(view), f"{key}.chart{i}", 380)
-            elif isinstance(view, BarView):
-                charts.show(feature_charts.bars(view), f"{key}.chart{i}", 90 + 22 * len(view.values))
             elif view.values:
                 charts.show(charts.curve(view), f"{key}.chart{i}", 200)
 

@@ -5,7 +5,7 @@ plane f(x) = w x + b divides two classes with the widest margin, `min |w|^2 / 2 
 
 The exact machine compares every pixel with every support vector. Here it is compared with a few landmarks, a sample of the
 drawn pixels (the Nystroem approximation, Williams and Seeger 2001), and the plane is found by Newton's method on the sum above,
-in which only pixels within the margin count (Keerthi and DeCoste 2005). With as many landmarks as pixels it is exact.
+in which only pixels within the margin count (Chapelle 2007). With as many landmarks as pixels it is exact.
 """
 
 from dataclasses import dataclass, field

@@ -74,7 +74,7 @@ def lesson_of(
     facts: dict[str, float | int | str] = {
         key: said for key, said in (("strokes", hint or contrast), ("features", NO_FEATURE if settings.is_blind else "")) if said
     }
-    facts["learned from"] = f"{len(examples.labels):,} of {examples.drawn:,} px"
+    facts |= {"drawn pixels": examples.drawn, "learned from": len(examples.labels)}
     facts["feature channels"] = len(stack.channels)
     said = hint or contrast or "what was drawn is known"
     told = ", ".join(f"{count:,} px of {name}" for name, count in counts.items()) or "nothing"

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from seglib.features.stack import Channel, Rows
 
 REPEATS = 3  # shuffles a feature's worth is the mean of
+STILL = 0.1  # deviations of the image: a feature that varies less among the examples says nothing, whatever it correlates with
 RIDGE = 1e-3  # keeps a constant feature from being divided by
 
 
@@ -30,8 +31,11 @@ def best_pair(rows: Rows, labels: NDArray[np.int32]) -> tuple[int, int]:
         fit = np.linalg.solve(square, design.T @ (weight[:, None] * target))
         return float(weight @ np.square(target - design @ fit).sum(axis=1))
 
-    first = int(np.argmin([unexplained([column]) for column in own.T]))
-    both = [np.inf if d == first else unexplained([own[:, first], own[:, d]]) for d in range(own.shape[1])]
+    able = own.std(axis=0) > STILL
+    able |= able.sum() < 2
+    one = [unexplained([column]) if able[d] else np.inf for d, column in enumerate(own.T)]
+    first = int(np.argmin(one))
+    both = [unexplained([own[:, first], own[:, d]]) if able[d] and d != first else np.inf for d in range(own.shape[1])]
     return first, int(np.argmin(both))
 
 

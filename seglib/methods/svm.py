@@ -35,12 +35,13 @@ class SVM(PixelFeatures, Method):
     object, and the background beside it. Draw where it goes wrong, and it learns.
 
     **Fails when** the classes look alike through every feature that is switched on, and where the image holds something that
-    nobody has drawn on: it gets a label all the same. With a large C and gamma it learns the strokes by heart.
+    nobody has drawn on: it gets a label all the same. With a large C and gamma it learns the strokes by heart. A class that lies
+    between two others has no plane of its own with a linear kernel, and hardly one with a polynomial.
 
     **Cost.** Strokes x landmarks to learn, pixels x landmarks to apply: about half a second for one megapixel.
 
-    **References.** Cortes and Vapnik 1995, 10.1007/BF00994018; Keerthi and DeCoste 2005, 10.5555/1046920.1058119, whose squared
-    loss and Newton steps are used; Williams and Seeger 2001, 10.5555/3008751.3008847, for the landmarks; Platt 1999 for
+    **References.** Cortes and Vapnik 1995, 10.1007/BF00994018; Chapelle 2007, 10.1162/neco.2007.19.5.1155, whose squared loss
+    and Newton steps are used; Williams and Seeger 2001, 10.5555/3008751.3008847, for the landmarks; Platt 1999 for
     probabilities.
     """
 
@@ -95,7 +96,7 @@ class SVM(PixelFeatures, Method):
         inside = _short(machine, rows, known) > 0
         lesson.facts.update({"support vectors": int(inside.sum()), "converged": "yes" if machine.converged else "no"})
         if machine.held_out is not None:
-            lesson.facts["held-out strokes right"] = machine.held_out
+            lesson.facts["held-out accuracy"] = machine.held_out
         yield Step(
             "Margin",
             f"{inside.sum():,} of {len(rows):,} examples lie at or within the margin, or on the wrong side: the support vectors. "
