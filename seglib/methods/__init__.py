@@ -22,6 +22,7 @@ from seglib.methods.minimum import Minimum
 from seglib.methods.multi_otsu import MultiOtsu
 from seglib.methods.niblack import Niblack
 from seglib.methods.otsu import Otsu
+from seglib.methods.random_walker import RandomWalker
 from seglib.methods.region_growing import RegionGrowing
 from seglib.methods.sauvola import Sauvola
 from seglib.methods.slic import Slic
@@ -60,5 +61,6 @@ METHODS: tuple[type[Method], ...] = (
     SVM,
     Forest,
     ChanVese,
+    RandomWalker,
     UNet,
 )
