@@ -10,7 +10,7 @@ from seglib.methods.random_walker import NO_BACKGROUND, NO_OBJECT, NO_STROKES, O
 from seglib.phantoms import BreastUltrasound
 from seglib.prompt import Prompt, Stroke
 from seglib.run import segment
-from seglib.types import HeatView, Image, LabelMap, Mask
+from seglib.types import HeatView, Image
 
 ROWS, COLUMNS = np.indices((90, 120))
 DISC = np.hypot(ROWS - 45, COLUMNS - 50) < 25
