@@ -5,7 +5,7 @@ from seglib.filters.base import Filter
 from seglib.filters.channel import Channel
 from seglib.filters.denoise import Bilateral, NonLocalMeans
 from seglib.filters.equalise import Clahe, Equalise
-from seglib.filters.mean_shift import MeanShift
+from seglib.filters.mean_shift_smoothing import MeanShiftSmoothing
 from seglib.filters.sharpen import Unsharp
 from seglib.filters.smooth import Gaussian, Median
 from seglib.filters.tone import ContrastStretch, Gamma, Invert
@@ -23,6 +23,6 @@ FILTERS: tuple[type[Filter], ...] = (
     Median,
     Bilateral,
     NonLocalMeans,
-    MeanShift,
+    MeanShiftSmoothing,
     Unsharp,
 )

@@ -57,10 +57,10 @@ METHODS: tuple[type[Method], ...] = (
     Felzenszwalb,
     Watershed,
     GrabCut,
+    RandomWalker,
+    ChanVese,
     Frangi,
     SVM,
     Forest,
-    ChanVese,
-    RandomWalker,
     UNet,
 )

@@ -15,7 +15,7 @@ STEPS = 5
 ROWS = 256  # of the image that are looked at together
 
 
-class MeanShift(Filter):
+class MeanShiftSmoothing(Filter):
     """Move every pixel's colour to where colours are densest; a larger tolerance makes larger areas of one colour.
 
     A window around the pixel takes the mean place and colour of those inside that differ by at most the tolerance, moves
@@ -27,8 +27,8 @@ class MeanShift(Filter):
     Reference: Comaniciu and Meer 2002, 10.1109/34.1000236.
     """
 
-    name = "mean_shift"
-    title = "Mean shift (flattens areas)"
+    name = "mean_shift_smoothing"
+    title = "Mean-shift smoothing (flattens areas)"
 
     radius: Annotated[int, Ui(step=1, unit="px")] = Field(
         6, ge=1, le=20, description="Reach of the window; larger: larger areas, small things join their surroundings, more time."
