@@ -1,11 +1,10 @@
 """Compare: the same picture, two to six methods side by side."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from pages.ui import comparison, frame, source
 from pages.ui.chooser import default_method, method_chooser
+from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.results import foreground_chooser
@@ -18,7 +17,6 @@ from seglib.methods import METHODS
 from seglib.methods.kmeans import KMeans
 from seglib.methods.otsu import Otsu
 from seglib.methods.unet import UNet
-from seglib.prompt import Box
 from seglib.recipe import Recipe, to_words
 
 FEWEST, MOST = 2, 6
@@ -50,13 +48,6 @@ def copy(column: str, key: str) -> None:
     other = st.session_state[key]
     if other is not None:
         session.replace({**session.recipes, column: session.recipes[other]})
-
-
-def box_drawn(box: Box | None) -> None:
-    """A box belongs to the picture: every column whose method takes one gets it."""
-    for column, recipe in session.recipes.items():
-        if "box" in recipe.method.prompts:
-            session.recipes[column] = replace(recipe, prompt=replace(recipe.prompt, box=box))
 
 
 buttons = frame.header("Compare", "the same picture, several methods")
@@ -107,13 +98,11 @@ title = {column: f"{column} · {type(recipe.method).title}" for column, recipe i
 
 with frame.errors():
     panels = comparison.panels(view, also, opened, {column: results.get(column) for column in session.recipes}, title)
-    boxed = [recipe for recipe in session.recipes.values() if "box" in recipe.method.prompts]
     viewer(
         opened.image,
         panels,
         key="compare.viewer",
-        box=boxed[0].prompt.box if boxed else None,
-        on_box=box_drawn if boxed else None,
+        drawing=drawing(session),
         columns=per_row,
         swipe=(0, len(session.recipes) - 1),
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.ui import frame, save, source, studies
 from pages.ui.chooser import method_chooser
+from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
 from pages.ui.facts import counted, fact_table, milliseconds, notes
 from pages.ui.histogram import histogram
@@ -15,11 +16,11 @@ from pages.ui.results import error_panel, foreground_chooser, result_panel, scor
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
-from pages.ui.viewer import Panel, Point, viewer
+from pages.ui.viewer import Panel, viewer
+from pages.ui.viewer_input import Point
 from pages.ui.work import run_shown
 from seglib.features.channels import channel_of
 from seglib.methods.otsu import Otsu
-from seglib.prompt import Box
 from seglib.recipe import Recipe
 from seglib.types import HeatView
 
@@ -33,11 +34,6 @@ buttons = frame.header("Segment", "choose a method, move its sliders, watch the 
 key = f"segment{session.generation}"
 opened = source.current()
 recipe = session.recipes[""]
-
-
-def box_drawn(box: Box | None) -> None:
-    recipe = session.recipes[""]
-    session.recipes[""] = replace(recipe, prompt=replace(recipe.prompt, box=box))
 
 
 def point_clicked(point: Point) -> None:
@@ -88,7 +84,7 @@ st.session_state["segment.result"] = result
 
 with picture_place:
     if result is None:
-        viewer(opened.image, [Panel("Image")], key="segment.viewer", box=recipe.prompt.box)
+        viewer(opened.image, [Panel("Image")], key="segment.viewer", drawing=drawing(session))
     else:
         found = result.segmentation
         caption = f"{counted(result, recipe)}{milliseconds(found.seconds)}"
@@ -108,14 +104,13 @@ with picture_place:
         choice = st.segmented_control("Right panel", list(shown), default="Result", required=True, key="segment.view",
                                       label_visibility="collapsed") if len(shown) > 1 else "Result"  # fmt: skip
         panels = [seen, shown.get(choice, shown["Result"])]
-        takes_box = "box" in recipe.method.prompts
         viewer(
             opened.image,
             panels,
             key="segment.viewer",
-            box=recipe.prompt.box if takes_box else None,
-            on_box=box_drawn if takes_box else None,
+            drawing=drawing(session),
             on_point=point_clicked if recipe.method.kind == "classes" else None,
+            choosing=found.foreground_by == "choice",
         )
         for note in notes(result):  # below: the picture does not move when a note goes
             st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")

@@ -10,6 +10,7 @@ and the page hold the same numbers. A click is a stroke of one point.
 """
 
 import string
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
@@ -23,6 +24,7 @@ ERASER = -1  # the label of a stroke that takes away what earlier strokes drew
 MOST_LABEL = 8
 MOST_WIDTH = 0.2
 MOST_STROKES, MOST_POINTS = 100, 1200  # a link that holds so many is still one that servers take
+BETWEEN = "~"  # strokes of a link
 DIGITS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 SCALE = 10_000  # positions along a side
 LETTERS = 5  # letters of a point: 64**5 > 10001**2
@@ -92,6 +94,20 @@ class Prompt:
         """What a method that takes these kinds sees of it."""
         drawn = "points" in kinds or "strokes" in kinds
         return replace(self, box=self.box if "box" in kinds else None, strokes=self.strokes if drawn else ())
+
+
+def strokes_text(strokes: Iterable[Stroke]) -> str:
+    """Strokes as a link writes them; empty for none."""
+    return BETWEEN.join(stroke.text() for stroke in strokes)
+
+
+def strokes_of(text: str) -> tuple[Stroke, ...]:
+    """Read what `strokes_text` wrote.
+
+    Raises:
+        SettingError: it is something else, or more than a prompt may hold.
+    """
+    return Prompt(strokes=tuple(Stroke.from_text(part) for part in text.split(BETWEEN, MOST_STROKES) if part)).strokes
 
 
 def _rounded(value: float) -> float:

@@ -89,7 +89,7 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
         key=f"{key}.way",
         width="stretch",
         help="This method finds groups, not objects. Best match looks at the ground truth, so its score is an upper "
-        "bound (oracle). Or choose labels here, or click them in the picture.",
+        "bound (oracle). Chosen: click them in the picture.",
     )
     if way == "Best match":
         st.caption("*Oracle:* this choice looks at the ground truth.")
@@ -117,4 +117,4 @@ def _chosen_in_the_picture(recipe: Recipe, result: Result, key: str) -> Recipe:
 def _why_no_score(source: Source) -> str:
     if source.truth is None:
         return "**No score yet.** With a mask of what is right, Dice and IoU stand here."
-    return "**No score yet.** All labels are kept: choose which are foreground, or click them in the picture."
+    return "**No score yet.** All labels are kept: press **Chosen** and click those that are foreground."

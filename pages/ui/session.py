@@ -107,6 +107,14 @@ class Session:
 
     def write_address(self) -> None:
         """Say the state in the address bar, and remember it for undo."""
+        words = self.remember()
+        self.data["at_rest"] = (self._widgets(), dict(self.recipes))
+        if st.query_params.to_dict() != words:
+            kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
+            st.query_params.from_dict({**words, **kept})
+
+    def remember(self) -> dict[str, str]:
+        """Make the state of now one that undo comes back to; its words."""
         words = self.words()
         before = self.data.get("written")
         if words != before:
@@ -116,10 +124,7 @@ class Session:
                 self.data["ignored"] = ()  # a warning about a link has been read once something was changed
             self._know(words)
             self.data["written"] = words
-        self.data["at_rest"] = (self._widgets(), dict(self.recipes))
-        if st.query_params.to_dict() != words:
-            kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
-            st.query_params.from_dict({**words, **kept})
+        return words
 
     def words(self) -> dict[str, str]:
         """What the address bar says."""
@@ -157,10 +162,14 @@ class Session:
     # -- undo
 
     def can(self, way: str) -> bool:
-        return bool(self.data[way])
+        """Whether there is a state before ("past") or after ("future") what is seen."""
+        if self.data[way] or way == "future" or self.data.get("travelling", False):
+            return bool(self.data[way])
+        return bool(self.words() != self.data.get("written", self.words()))  # a change of now, not yet remembered
 
     def travel(self, way: str) -> None:
         """Go one state back ("past") or forward ("future")."""
+        self.remember()  # a step that was taken while the page was busy with the last one
         other = "future" if way == "past" else "past"
         words = self.data[way][-1]
         self.data[way] = self.data[way][:-1]

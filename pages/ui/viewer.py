@@ -16,9 +16,9 @@ import streamlit as st
 
 from pages.ui import encode
 from pages.ui.blobs import Parcel
-from seglib.errors import SettingError
+from pages.ui.viewer_input import Drawing, Point, read_box, read_place, read_point, read_strokes
 from seglib.palette import label_colours
-from seglib.prompt import Box
+from seglib.prompt import Place
 from seglib.types import HeatView, Image, LabelMap, Pixels
 
 COLOURS = 64  # labels beyond share these colours again; their contours still part them
@@ -56,32 +56,25 @@ class Panel:
     stale: bool = False
 
 
-@dataclass(frozen=True)
-class Point:
-    """Where a person clicked, in fractions of width and height, and on which panel (-1: the plain image of a swipe)."""
-
-    x: float
-    y: float
-    panel: int
-
-
 def viewer(
     image: Image,
     panels: Sequence[Panel],
     *,
     key: str,
-    box: Box | None = None,
-    on_box: Callable[[Box | None], None] | None = None,
+    drawing: Drawing | None = None,
+    asked: Place | None = None,
+    on_asked: Callable[[Place | None], None] | None = None,
     on_point: Callable[[Point], None] | None = None,
+    choosing: bool = False,
     columns: int | None = None,
     layout: Literal["side", "swipe"] = "side",
     swipe: tuple[int, int] | None = None,
 ) -> None:
     """Show panels side by side or two of them under a swipe, with one zoom, opacity and pointer for all.
 
-    The page owns the box: `box` is what is shown, `on_box` is called with each box that a person finishes (None when it
-    is removed) before the next run of the page, so that the run can segment with it. A box that the page does not keep
-    disappears. `on_point` is called with each click that is no drag. Without its callback a tool is not there.
+    What a person does is called back before the next run of the page. Without its callback a tool is not there. A click
+    that is no drag asks about its pixel: `on_asked` gets its place, or None when the person is done, and `asked` is
+    marked. `on_point` is called with each click while the person chooses; `choosing` picks that tool at first.
 
     image: a new one resets the zoom; a filtered picture of the same image belongs into `Panel.base`. key: the viewer's
     name in the session. columns: panels in a row; None chooses what shows the pictures largest. layout: the arrangement
@@ -89,7 +82,7 @@ def viewer(
     """
     if not panels:
         raise ValueError("a viewer needs at least one panel")
-    drawn = (st.session_state.get(key) or {}).get("box")
+    sent = st.session_state.get(key) or {}
     parcel = Parcel()
     description = {
         "key": key,
@@ -102,51 +95,45 @@ def viewer(
         "columns": columns,
         "layout": layout,
         "swipe": swipe,
-        "tools": {"box": on_box is not None, "point": on_point is not None},
-        "box": box,
-        "seen": drawn["serial"] if drawn else 0,
+        "tools": {"ask": on_asked is not None, "choose": on_point is not None, "choosing": choosing},
+        "drawing": None if drawing is None else drawing.description(),
+        "asked": asked,
+        "seen": {name: (sent.get(name) or {}).get("serial", 0) for name in ("box", "strokes", "asked")},
     }
     stamp = blake2b(json.dumps(description).encode(), digest_size=8).hexdigest()
 
     def box_drawn() -> None:
-        if on_box is not None:
-            on_box(read_box(st.session_state[key]["box"]))
+        if drawing is not None:
+            drawing.on_box(read_box(st.session_state[key]["box"]))
+
+    def strokes_drawn() -> None:
+        if drawing is not None:
+            drawing.on_strokes(read_strokes(st.session_state[key]["strokes"]))
+
+    def travelled() -> None:
+        way = st.session_state[key]["travel"]
+        if drawing is not None and way in ("past", "future"):
+            drawing.on_travel(way)
 
     def point_clicked() -> None:
         if on_point is not None:
             on_point(read_point(st.session_state[key]["point"], len(panels)))
 
+    def pixel_asked() -> None:
+        if on_asked is not None:
+            on_asked(read_place(st.session_state[key]["asked"]))
+
     with st.container(gap=None):
         parcel.send(key)
-        _mount(key=key, data={**description, "stamp": stamp}, on_box_change=box_drawn, on_point_change=point_clicked)
-
-
-def read_box(value: object) -> Box | None:
-    """The box in what a browser sent: `{"serial": 3, "box": [0.1, 0.2, 0.5, 0.6]}`, or None in its place.
-
-    Raises:
-        SettingError: it is not four fractions, left before right and top before bottom.
-    """
-    match value:
-        case {"box": None}:
-            return None
-        case {"box": [float() | int() as left, float() | int() as top, float() | int() as right, float() | int() as bottom]}:
-            if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:
-                return float(left), float(top), float(right), float(bottom)
-    raise SettingError(f"the box must have left < right and top < bottom inside of the image, got {value!r:.80}: draw it again")
-
-
-def read_point(value: object, panels: int) -> Point:
-    """The point in what a browser sent: `{"x": 0.5, "y": 0.25, "panel": 0}`.
-
-    Raises:
-        SettingError: it lies outside of the picture or names a panel that does not exist.
-    """
-    match value:
-        case {"x": float() | int() as x, "y": float() | int() as y, "panel": int(panel)}:
-            if 0 <= x < 1 and 0 <= y < 1 and -1 <= panel < panels:
-                return Point(float(x), float(y), panel)
-    raise SettingError(f"the point must lie inside of the image, got {value!r:.80}: click again")
+        _mount(
+            key=key,
+            data={**description, "stamp": stamp},
+            on_box_change=box_drawn,
+            on_strokes_change=strokes_drawn,
+            on_travel_change=travelled,
+            on_point_change=point_clicked,
+            on_asked_change=pixel_asked,
+        )
 
 
 def _panel(parcel: Parcel, place: str, panel: Panel) -> Mapping[str, Any]:

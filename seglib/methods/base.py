@@ -36,6 +36,10 @@ class Method(Settings, ABC):
     def run(self, image: Image, prompt: Prompt) -> Run:
         """Yield the steps, return the labels. Steps build their pictures only when somebody looks."""
 
+    def wanted(self) -> tuple[PromptKind, ...]:
+        """What is worth drawing with these settings; fewer than `prompts` where a parameter switches one off."""
+        return self.prompts
+
     def parameter_count(self) -> int:
         """Numbers learned from data before the run: zero for everything but trained models."""
         return 0

@@ -119,6 +119,9 @@ class KMeans(Method):
     def _drawn(self) -> lloyd.Start:
         return "random" if self.start == "random" else "k-means++"
 
+    def wanted(self) -> tuple[PromptKind, ...]:
+        return self.prompts if self.start == "clicks" else ()
+
     def _clicks(self, ground: Placed, prompt: Prompt) -> tuple[Points, dict[str, float | int | str]]:
         """The clicked pixels as points, (N, D), and what is to be said of them."""
         height, width = ground.colours.shape

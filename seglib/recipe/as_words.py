@@ -13,7 +13,7 @@ from seglib.errors import SettingError
 from seglib.filters import FILTERS
 from seglib.io.options import ReadOptions
 from seglib.methods import METHODS
-from seglib.prompt import MOST_STROKES, Stroke
+from seglib.prompt import strokes_of, strokes_text
 from seglib.recipe.value import CHAIN_LIMIT, LABEL_LIMIT, Foreground, Kind, Recipe, box_of, named
 from seglib.settings import Settings, split_call
 
@@ -28,7 +28,7 @@ def to_words(recipe: Recipe) -> dict[str, str]:
         "before": _chain_words(recipe.before, recipe.before_off),
         "after": _chain_words(recipe.after, recipe.after_off),
         "box": "" if box is None else ",".join(map(str, box)),
-        "strokes": "~".join(stroke.text() for stroke in recipe.prompt.strokes),
+        "strokes": strokes_text(recipe.prompt.strokes),
         "foreground": chosen if isinstance(chosen, str) else _labels_words(chosen),
         "side": "" if recipe.side is None else str(recipe.side),
         "read": recipe.read.text(),
@@ -70,7 +70,7 @@ def from_words_leniently(words: Mapping[str, str]) -> tuple[Recipe, tuple[str, .
         "before": lambda text: chain("before", text, FILTERS, "filter"),
         "after": lambda text: chain("after", text, CLEANUPS, "clean-up"),
         "box": lambda text: {"prompt": replace(recipe.prompt, box=box_of(text.split(",")))},
-        "strokes": lambda text: {"prompt": replace(recipe.prompt, strokes=_strokes(text))},
+        "strokes": lambda text: {"prompt": replace(recipe.prompt, strokes=strokes_of(text))},
         "foreground": lambda text: {"foreground": _foreground(text)},
         "side": lambda text: {"side": _integer(text, "side")},
         "read": lambda text: {"read": stage(text, (ReadOptions,), "reading option")},
@@ -86,10 +86,6 @@ def from_words_leniently(words: Mapping[str, str]) -> tuple[Recipe, tuple[str, .
 
 def _chain_words(chain: tuple[Settings, ...], off: frozenset[int]) -> str:
     return ";".join(("!" if i in off else "") + stage.text() for i, stage in enumerate(chain))
-
-
-def _strokes(text: str) -> tuple[Stroke, ...]:
-    return tuple(Stroke.from_text(part) for part in text.split("~", MOST_STROKES) if part)
 
 
 def _integer(text: str, what: str) -> int:

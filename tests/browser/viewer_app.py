@@ -9,9 +9,10 @@ import numpy as np
 import streamlit as st
 from skimage import data
 
-from pages.ui.viewer import Panel, Point, Swatch, viewer
+from pages.ui.viewer import Panel, Swatch, viewer
+from pages.ui.viewer_input import Drawing, Point
 from seglib.palette import FALSE_ALARM, HIT, MISS
-from seglib.prompt import Box
+from seglib.prompt import MOST_STROKES, Box, Place, Prompt, PromptKind, Stroke, strokes_text
 from seglib.types import HeatView, Image, LabelMap, Levels
 
 st.set_page_config(layout="wide")
@@ -61,20 +62,51 @@ def keep_point(point: Point) -> None:
     st.session_state.points = [*st.session_state.get("points", []), point]
 
 
+def keep_strokes(strokes: tuple[Stroke, ...]) -> None:
+    st.session_state.drawn = strokes
+
+
+def keep_travel(way: str) -> None:
+    st.session_state.travelled = [*st.session_state.get("travelled", []), way]
+
+
+def keep_asked(place: Place | None) -> None:
+    st.session_state.asked = place
+
+
 if st.button("Box from the page"):
     st.session_state.kept = (0.25, 0.25, 0.75, 0.5)
+kinds: tuple[PromptKind, ...] = tuple(kind for kind in ("box", "points", "strokes") if kind in query)  # type: ignore[misc]
+full = tuple(Stroke(1, 0.0, ((0.05 + 0.09 * (i % 10), 0.05 + 0.08 * (i // 10)),)) for i in range(MOST_STROKES))
+st.session_state.setdefault("drawn", full if "full" in query else ())
+drawing = Drawing(
+    Prompt(st.session_state.get("kept"), st.session_state.drawn),
+    kinds,
+    ("Background", "Object", "Other"),
+    "Draw on the object",
+    {"past": True, "future": False},
+    keep_box,
+    keep_strokes,
+    keep_travel,
+)
 if not st.checkbox("away"):
     viewer(
         image,
         panels,
         key="main",
-        box=st.session_state.get("kept"),
-        on_box=keep_box if "box" in query else None,
+        drawing=drawing if kinds else None,
+        asked=st.session_state.get("asked"),
+        on_asked=keep_asked if "ask" in query else None,
         on_point=keep_point if "point" in query else None,
+        choosing="point" in query,
         layout="swipe" if "swipe" in query else "side",
     )
 if "two" in query:
     viewer(image, panels[1:3], key="other")
 st.text(f"threshold={threshold}")
 st.text(f"box={st.session_state.get('kept')}")
+if "points" in query or "strokes" in query:
+    st.text(f"strokes={strokes_text(st.session_state.drawn)} travelled={st.session_state.get('travelled')}")
+if "ask" in query:
+    st.text(f"asked={st.session_state.get('asked')}")
 st.text(f"points={st.session_state.get('points')}")

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from pages.ui import blobs, encode
-from pages.ui.viewer import RAMP, Point, read_box, read_point
+from pages.ui.viewer import RAMP
+from pages.ui.viewer_input import Point, read_box, read_place, read_point, read_strokes
 from seglib.errors import SettingError
+from seglib.prompt import MOST_POINTS, MOST_STROKES, MOST_WIDTH, Prompt, Stroke, strokes_text
 
 
 def test_a_box_and_its_removal_are_read() -> None:
@@ -56,6 +58,46 @@ def test_a_point_is_read_with_its_panel() -> None:
 def test_anything_else_is_no_point(value: Any) -> None:
     with pytest.raises(SettingError, match="click again"):
         read_point(value, 2)
+
+
+def test_strokes_are_read_as_links_write_them() -> None:
+    line = Stroke(2, MOST_WIDTH, ((0.0, 1.0), (0.1234, 0.5)))
+    assert read_strokes({"serial": 1, "strokes": strokes_text([line, Stroke(-1, 0.0, ((0.5, 0.5),))])})[0] == line
+    assert read_strokes({"serial": 1, "strokes": ""}) == ()
+    most = Prompt(strokes=(Stroke(-1, MOST_WIDTH, ((0.5, 0.5),) * (MOST_POINTS // MOST_STROKES)),) * MOST_STROKES).strokes
+    assert read_strokes({"serial": 1, "strokes": strokes_text(most)}) == most
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        {},
+        "1.200.AAAAA",
+        {"strokes": None},
+        {"strokes": [{"label": 1, "width": 0.02, "points": [[0.5, 0.5]]}]},
+        {"strokes": "1.200"},
+        {"strokes": "1.nan.AAAAA"},
+        {"strokes": "1.200.AAAA"},
+        {"strokes": "1.200._____"},
+        {"strokes": "9.200.AAAAA"},
+        {"strokes": "1.9999.AAAAA"},
+        {"strokes": "~".join(["1.0.AAAAA"] * (MOST_STROKES + 1))},
+        {"strokes": "1.0." + "AAAAA" * (MOST_POINTS + 1)},
+        {"strokes": "A" * 10**6},
+    ],
+)
+def test_anything_else_are_no_strokes(value: Any) -> None:
+    with pytest.raises(SettingError):
+        read_strokes(value)
+
+
+def test_the_pixel_that_is_asked_is_read() -> None:
+    assert read_place({"serial": 1, "asked": [0, 0.5]}) == (0.0, 0.5)
+    assert read_place({"serial": 2, "asked": None}) is None
+    for value in (None, {}, {"asked": [0.5]}, {"asked": [0.5, 1.0]}, {"asked": [float("nan"), 0.5]}, {"asked": ["0", 0]}):
+        with pytest.raises(SettingError, match="click again"):
+            read_place(value)
 
 
 def test_the_program_lists_every_module_after_those_that_it_imports() -> None:

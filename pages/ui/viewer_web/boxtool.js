@@ -1,41 +1,44 @@
-// The box that a person draws. The page owns it: a finished box is sent, and what the page answers is shown, unless the
-// answer is to an older box than the one drawn last (`serial` counts the boxes sent from here).
+// The box that a person draws.
 import { corner, pull, shift, snap, words } from './box.js';
+import { Owned } from './owned.js';
 
 const SEND_AFTER = 250; // ms without another key before a nudged box is sent
 const SLIP = 4; // CSS pixels: a smaller box is a slip of the hand
 
 export class BoxTool {
   constructor(viewer) {
-    Object.assign(this, { viewer, box: null, active: false, available: false, serial: 0 });
+    this.viewer = viewer;
+    this.owned = new Owned(viewer, 'box', null);
   }
 
-  // fresh: the first description, or one of another image.
-  adopt({ box, seen, tools }, fresh) {
-    // A finger scrolls the page until the person picks the tool; a mouse has the wheel for that.
-    if (fresh) Object.assign(this, { serial: seen, active: !matchMedia('(pointer: coarse)').matches });
-    this.available = tools.box;
-    this.active &&= tools.box;
-    if (seen >= this.serial) Object.assign(this, { box, serial: seen });
+  get box() {
+    return this.owned.value;
   }
 
-  activate(active) {
-    this.active = active;
-    this.viewer.kick();
+  // The work of one drag: draw a box, move it, or pull at a handle.
+  begin(from, target, frame) {
+    const start = this.box;
+    let box = start;
+    const pulled = (dx, dy) => (target === frame.box ? shift(start, dx, dy) : pull(start, target.dataset.handle, dx, dy));
+    const isOld = target === frame.box || target.dataset.handle;
+    return {
+      move: (to, _, far) => {
+        if (!far) return;
+        box = isOld ? pulled(to.x - from.x, to.y - from.y) : corner(from, to);
+        this.owned.show(box);
+      },
+      end: (far) => (far ? this.commit(box, start) : this.viewer.ask(from)),
+      cancel: () => this.owned.show(start),
+    };
   }
 
-  preview(box) {
-    this.box = box;
-    this.viewer.kick();
-  }
-
-  // The end of a drag that began with `before`.
-  commit(before) {
+  // The end of a drag that began with the box `before`.
+  commit(drawn, before) {
     const { picture, scale } = this.viewer;
     const least = Math.min(Math.max(1, SLIP / scale), picture.width / 2, picture.height / 2);
-    const box = snap(this.box, picture, least);
+    const box = snap(drawn, picture, least);
     if (box) this.send(box);
-    else this.preview(before);
+    else this.owned.show(before);
   }
 
   clear() {
@@ -58,18 +61,15 @@ export class BoxTool {
     const [x, y] = [dx / picture.width, dy / picture.height];
     const box = snap(resize ? pull(this.box, 'se', x, y) : shift(this.box, x, y), picture, 1);
     if (!box) return;
-    this.preview(box);
-    this.serial += 1; // answers to earlier boxes no longer count
+    this.owned.hold(box);
     clearTimeout(this.sending);
     this.sending = setTimeout(() => this.send(box), SEND_AFTER);
   }
 
   send(box) {
     clearTimeout(this.sending);
-    this.preview(box);
-    this.serial += 1;
-    this.viewer.setStateValue('box', { serial: this.serial, box });
-    this.viewer.spoken.textContent = this.words() ?? 'no box';
+    this.owned.send(box);
+    this.viewer.say(this.words() ?? 'no box');
   }
 
   words() {
@@ -77,7 +77,7 @@ export class BoxTool {
   }
 
   place(frame, at) {
-    frame.box.hidden = !this.available || this.box === null;
+    frame.box.hidden = this.box === null;
     if (frame.box.hidden) return;
     const [left, top, right, bottom] = this.box;
     const { picture } = this.viewer;

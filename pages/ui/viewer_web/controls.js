@@ -2,12 +2,20 @@
 import { element } from './frames.js';
 import { ICONS } from './icons.js';
 
-function button(name, label, act) {
+export function button(name, label, act) {
   const node = element('button', 'control', { type: 'button', 'aria-label': label, title: label, 'data-control': name });
   node.innerHTML = ICONS[name];
   node.onclick = act;
   return node;
 }
+
+const TOOLS = [
+  ['move', 'Move the picture'],
+  ['choose', 'Choose the foreground: a click adds or removes a label'],
+  ['box', 'Draw a box'],
+  ['points', 'Click points'],
+  ['strokes', 'Draw with a brush'],
+];
 
 // One of several: a group of buttons, of which one is pressed.
 function choice(label, options, pick) {
@@ -22,13 +30,11 @@ function choice(label, options, pick) {
 }
 
 export function createControls(viewer) {
-  const scale = element('output', 'scale', { 'aria-label': 'Zoom' });
   const zoom = element(
     'div',
-    'group',
+    'group zoom',
     { role: 'group', 'aria-label': 'Zoom' },
     button('out', 'Zoom out (−)', () => viewer.zoom(1 / 1.5)),
-    scale,
     button('in', 'Zoom in (+)', () => viewer.zoom(1.5)),
     button('fit', 'Show the whole picture (0)', () => viewer.fit()),
   );
@@ -45,6 +51,7 @@ export function createControls(viewer) {
   const opacity = element('input', 'opacity', { type: 'range', min: '0', max: '100', 'aria-label': 'Opacity of the labels', title: 'Opacity' });
   opacity.oninput = () => viewer.prefer({ opacity: Number(opacity.value) / 100 });
   const peek = button('peek', 'Hide the labels while pressed (Space)', null);
+  peek.classList.add('peek');
   peek.onpointerdown = () => viewer.peek(true);
   for (const name of ['pointerup', 'pointercancel', 'pointerleave', 'blur']) peek.addEventListener(name, () => viewer.peek(false));
   peek.onkeydown = (event) => ['Enter', ' '].includes(event.key) && viewer.peek(true);
@@ -52,44 +59,33 @@ export function createControls(viewer) {
   peek.oncontextmenu = (event) => event.preventDefault();
   const labels = element('div', 'cluster labels', {}, kinds, opacity, peek);
 
-  const layout = choice(
-    'Arrangement',
-    [
-      ['side', 'Side by side'],
-      ['swipe', 'Swipe between two'],
-    ],
-    (name) => viewer.arrangeAs(name),
-  );
-
-  const tool = choice(
-    'Tool',
-    [
-      ['move', 'Move the picture'],
-      ['box', 'Draw a box'],
-    ],
-    (name) => viewer.boxTool.activate(name === 'box'),
-  );
-  const clear = button('clear', 'Remove the box (Esc)', () => viewer.boxTool.clear());
+  const side = button('side', 'Side by side', () => viewer.arrangeAs('side'));
+  const swipe = button('swipe', 'Swipe between two', () => viewer.arrangeAs('swipe'));
+  const layout = element('div', 'layout', {}, side, swipe);
+  const tool = choice('Tool', TOOLS, (name) => viewer.tools.activate(name));
+  // The box has one thing to say more, which takes no row of its own.
+  const clear = button('clear', 'Remove the box (Esc)', () => viewer.tools.box.clear());
   const drawing = element('div', 'cluster drawing', {}, tool, clear);
   const full = button('full', 'Full screen', () => viewer.toggleFull());
-  full.classList.add('last');
   full.hidden = !document.fullscreenEnabled;
 
-  const row = element('div', 'controls', { role: 'toolbar', 'aria-label': 'View' }, drawing, zoom, labels, layout, full);
+  const row = element('div', 'controls', { role: 'toolbar', 'aria-label': 'View' }, drawing, zoom, labels, element('div', 'cluster last', {}, layout, full));
   return {
     row,
-    show({ preferences, boxTool, shown, isSwipe, choices, scale: shownScale }) {
+    show({ preferences, tools, shown, isSwipe, choices }) {
       kinds.show(preferences.overlay);
-      layout.show(isSwipe ? 'swipe' : 'side');
-      tool.show(boxTool.active ? 'box' : 'move');
+      side.hidden = !isSwipe;
+      swipe.hidden = isSwipe;
+      tool.show(tools.active);
+      for (const node of tool.children) node.hidden = !tools.has(node.dataset.control);
       const percent = String(Math.round(100 * preferences.opacity));
       if (opacity.value !== percent) opacity.value = percent;
       opacity.disabled = preferences.overlay !== 'fill';
       labels.hidden = !shown.panels.some(({ layer }) => layer);
       layout.hidden = choices.length < 2;
-      drawing.hidden = !boxTool.available;
-      clear.disabled = boxTool.box === null;
-      scale.value = `${Math.round(100 * shownScale)} %`;
+      drawing.hidden = tools.names.length < 2;
+      clear.hidden = tools.active !== 'box';
+      clear.disabled = tools.box.box === null;
     },
   };
 }

@@ -32,13 +32,16 @@ export function createFrame() {
     divider,
     box: boxElement(),
     cursor: element('div', 'cursor', { 'aria-hidden': 'true' }),
+    mark: element('div', 'mark', { 'aria-hidden': 'true' }),
+    lesson: element('div', 'hint lesson visible'),
     hint: element('div', 'hint', { 'aria-hidden': 'true' }),
     heading: element('figcaption', 'heading'),
     legend: element('div', 'legend'),
     layers: [],
     size: { width: 1, height: 1 },
   };
-  frame.picture = element('div', 'picture', {}, canvas, frame.cursor, frame.box, divider, frame.hint);
+  frame.picture = element('div', 'picture', {}, canvas, frame.cursor, frame.mark, frame.box, divider, frame.lesson, frame.hint);
+  frame.mark.hidden = frame.lesson.hidden = true;
   frame.figure = element('figure', 'frame', {}, frame.heading, frame.picture, frame.legend);
   return frame;
 }

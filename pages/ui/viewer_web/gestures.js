@@ -1,26 +1,25 @@
 // Mouse, pen and finger. Looking never takes the page's own scrolling away: the wheel zooms with Ctrl or Cmd,
 // after a click until the pointer leaves, or in full screen; one finger scrolls the page, two move the picture.
-import { corner, pull, shift } from './box.js';
 import { toFraction } from './geometry.js';
 
 const CLICK = 4; // CSS pixels that a click may wander
 const HINT = 1200; // ms
 const MODIFIER = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl';
-const WITHOUT_BOX = ['pan', 'tap', 'divider'];
+const PEN_END = 5; // the button that the other end of a pen is
 
-function hint(frame, text) {
+export function hint(frame, text, time = HINT) {
   clearTimeout(frame.hintTimer);
   frame.hint.textContent = text;
   frame.hint.classList.add('visible');
-  frame.hintTimer = setTimeout(() => frame.hint.classList.remove('visible'), HINT);
+  frame.hintTimer = setTimeout(() => frame.hint.classList.remove('visible'), time);
 }
 
 export function listen(viewer, frame) {
   const { picture: area } = frame;
-  const { boxTool } = viewer;
+  const { tools } = viewer;
   const fingers = new Map(); // pointer id -> position
-  // {kind, from, last, start: box before, far: more than a click}; kind: 'pan', 'tap' (the finger may be scrolling the
-  // page), 'divider', 'draw', 'shift', or the name of a handle
+  // {kind, from, last, far: more than a click, work}; kind: 'pan', 'tap' (the finger may be scrolling the page), 'divider',
+  // or 'work', which the tool does (see Tools.begin)
   let drag = null;
   let armed = false; // clicked: the wheel zooms until the pointer leaves
 
@@ -31,24 +30,25 @@ export function listen(viewer, frame) {
   const fraction = (at) => toFraction(at, viewer.view, frame.size, viewer.picture);
   const kindOf = ({ target, button, pointerType }) => {
     if (target === frame.divider) return 'divider';
-    if (pointerType === 'touch' && !boxTool.active && !viewer.isFull) return 'tap';
-    if (button === 1 || !boxTool.active) return 'pan';
-    return target.dataset.handle ?? (target === frame.box ? 'shift' : 'draw');
+    if (pointerType === 'touch' && !tools.draws && !viewer.isFull) return 'tap';
+    return button === 1 || !tools.draws ? 'pan' : 'work';
   };
   const cancel = () => {
-    if (drag && !WITHOUT_BOX.includes(drag.kind)) boxTool.preview(drag.start);
+    drag?.work?.cancel();
     drag = null;
   };
 
   area.addEventListener('pointerdown', (event) => {
-    if (event.button > 1) return;
+    if (event.button > 1 && event.button !== PEN_END) return;
     const at = position(event);
     fingers.set(event.pointerId, at);
     if (fingers.size > 1) {
       cancel();
       return;
     }
-    drag = { kind: kindOf(event), from: at, last: at, start: boxTool.box, far: false };
+    const kind = kindOf(event);
+    const work = kind === 'work' ? tools.begin(fraction(at), event, frame) : null;
+    drag = { kind, work, from: at, last: at, far: false };
     armed = event.pointerType !== 'touch';
     if (event.button === 1) event.preventDefault(); // no automatic scrolling
     if (drag.kind !== 'tap') area.setPointerCapture(event.pointerId);
@@ -63,11 +63,10 @@ export function listen(viewer, frame) {
     viewer.zoom(apart(at, other) / apart(before, other), { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 }, frame);
   };
 
-  const pullTo = (at) => {
-    const [from, to] = [fraction(drag.from), fraction(at)];
-    const [dx, dy] = [to.x - from.x, to.y - from.y];
-    if (drag.kind === 'draw') boxTool.preview(corner(from, to));
-    else boxTool.preview(drag.kind === 'shift' ? shift(drag.start, dx, dy) : pull(drag.start, drag.kind, dx, dy));
+  // Where a drag went since the last event; a browser gathers the movements of a fast hand.
+  const trail = (event) => {
+    const all = event.getCoalescedEvents?.() ?? [];
+    return (all.length ? all : [event]).map((each) => fraction(position(each)));
   };
 
   area.addEventListener('pointermove', (event) => {
@@ -79,7 +78,7 @@ export function listen(viewer, frame) {
       drag.far ||= Math.hypot(at.x - drag.from.x, at.y - drag.from.y) > CLICK;
       if (drag.kind === 'divider') viewer.swipeTo(at.x / frame.size.width);
       else if (drag.kind === 'pan') viewer.pan(at.x - drag.last.x, at.y - drag.last.y);
-      else if (drag.kind !== 'tap' && drag.far) pullTo(at);
+      else drag.work?.move(fraction(at), trail(event), drag.far);
       drag.last = at;
     }
     fingers.set(event.pointerId, at);
@@ -89,11 +88,10 @@ export function listen(viewer, frame) {
     fingers.delete(event.pointerId);
     area.classList.remove('grabbing');
     if (!drag) return;
-    const { kind, far, from, start } = drag;
+    const { kind, work, far, from } = drag;
     drag = null;
-    if (WITHOUT_BOX.includes(kind)) {
-      if (!far && kind !== 'divider' && event.button === 0) viewer.click(fraction(from), frame, from);
-    } else if (far) boxTool.commit(start);
+    if (work) work.end(far);
+    else if (!far && kind !== 'divider' && event.button === 0) viewer.click(fraction(from), frame, from);
   });
   area.addEventListener('pointercancel', (event) => {
     if (drag?.kind === 'tap' && viewer.view.zoom > 1) hint(frame, 'Two fingers move the picture');
@@ -119,7 +117,8 @@ export function listen(viewer, frame) {
   area.addEventListener('wheel', wheel, { passive: false });
   area.addEventListener('dblclick', (event) => {
     if (event.target === frame.divider) viewer.swipeTo(0.5);
-    else if (viewer.view.zoom > 1 || boxTool.active) viewer.fit();
+    else if (tools.isPen) return;
+    else if (viewer.view.zoom > 1 || tools.draws) viewer.fit();
     else viewer.zoom(4, position(event), frame);
   });
   Object.assign(frame, { cancel, isDragged: () => drag !== null });

@@ -1,13 +1,15 @@
 // What outlives a rerun, a change of page (in `store`, for this tab) and a reload (in localStorage, for this browser).
 
 const NAME = 'segmentation-viewer';
-const FIRST = { overlay: 'fill', opacity: 0.5 };
+// nib: diameter of the brush as a fraction of the longest side. ink: opacity of what is drawn.
+const FIRST = { overlay: 'fill', opacity: 0.5, nib: 0.02, ink: 0.85 };
 
 export function preferences() {
   try {
-    const { overlay, opacity } = { ...FIRST, ...JSON.parse(localStorage.getItem(NAME) ?? '{}') };
-    const known = ['fill', 'contours', 'off'].includes(overlay) && opacity >= 0 && opacity <= 1;
-    return known ? { overlay, opacity } : { ...FIRST };
+    const { overlay, opacity, nib, ink } = { ...FIRST, ...JSON.parse(localStorage.getItem(NAME) ?? '{}') };
+    const isFraction = (value) => value >= 0 && value <= 1;
+    const known = ['fill', 'contours', 'off'].includes(overlay) && [opacity, 5 * nib, ink].every(isFraction);
+    return known ? { overlay, opacity, nib, ink } : { ...FIRST };
   } catch {
     return { ...FIRST }; // storage is forbidden here, or holds something else: the view starts as on a first visit
   }

@@ -5,6 +5,10 @@ import { tell } from './frames.js';
 const IDLE = matchMedia('(pointer: coarse)').matches
   ? 'Two fingers move and zoom'
   : 'Drag moves · wheel after a click zooms · double click shows all · hold Space to hide the labels';
+const OF_PENS = {
+  points: 'Click adds a point, drag moves it · keys choose what it is, E takes away',
+  strokes: 'Drag draws · keys choose what, E erases, [ and ] change the width, H hides',
+};
 const probe = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 
 function colour(picture, { x, y }) {
@@ -48,12 +52,12 @@ export function tellPoint(viewer) {
   const at = pointer && toFraction(pointer.position, view, pointer.frame.size, picture);
   const inside = at !== null && at.x >= 0 && at.y >= 0 && at.x < 1 && at.y < 1;
   frames.forEach((frame, i) => {
-    frame.cursor.classList.toggle('visible', inside && frame !== pointer.frame);
+    frame.cursor.classList.toggle('visible', inside && (frame !== pointer.frame || pointer.byKey));
     if (inside) frame.cursor.style.transform = `translate(${pointer.position.x}px, ${pointer.position.y}px)`;
     if (!viewer.isSwipe) tell(frame, inside ? panelValue(at, shown.panels[i]) : null);
   });
   if (!inside) {
-    readout.textContent = viewer.boxTool.words() ?? IDLE;
+    readout.textContent = viewer.tools.box.words() ?? OF_PENS[viewer.tools.active] ?? IDLE;
     return;
   }
   const words = [photograph(at, picture, shown.photograph, shown.levels)];
@@ -63,6 +67,6 @@ export function tellPoint(viewer) {
       if (value) words.push(`${panel.title}: ${value.text}`);
     }
   }
-  words.push(viewer.boxTool.words() ?? '');
+  words.push(viewer.tools.box.words() ?? '');
   readout.textContent = words.join('   ').trimEnd();
 }

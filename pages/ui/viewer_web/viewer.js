@@ -1,30 +1,37 @@
 // One viewer: its state, and what may be done to it. All of it happens without a trip to the server, except that a
-// finished box and a clicked point are sent.
-import { BoxTool } from './boxtool.js';
+// finished box, finished strokes and a clicked point are sent.
 import { createControls } from './controls.js';
 import { draw, MOST_SAMPLES } from './draw.js';
 import { createFrame, describe, describeSwipe, element } from './frames.js';
 import * as geometry from './geometry.js';
-import { listen } from './gestures.js';
+import { hint, listen } from './gestures.js';
 import { listenToKeys } from './keys.js';
 import { keepPreferences, preferences, remembered } from './memory.js';
+import { createPenBar } from './penbar.js';
 import { Pictures } from './pictures.js';
 import { tellPoint } from './readout.js';
 import { bytesOf, choices, resolve, wanted } from './resolve.js';
+import { sketch } from './sketch.js';
+import { Tools } from './tools.js';
 
 const MOST_HEIGHT = 0.7; // of the window, for all rows of pictures together
+const WARNING = 6000; // ms that a sentence stands over the picture
 const OTHER_ROWS = 150; // CSS pixels for headings and controls in full screen
 
 export class Viewer {
   constructor(parent, store) {
     Object.assign(this, { store, frames: [], view: geometry.FIT, scale: 1, peeking: false, pointer: null });
     this.preferences = preferences();
-    this.boxTool = new BoxTool(this);
+    this.tools = new Tools(this);
     this.grid = element('div', 'frames');
     this.readout = element('div', 'readout');
+    this.scaleText = element('output', 'scale', { 'aria-label': 'Zoom' });
     this.spoken = element('div', 'spoken', { 'aria-live': 'polite' });
     this.controls = createControls(this);
-    this.root = element('div', 'viewer', { 'data-ready': 'false' }, this.grid, this.readout, this.controls.row, this.spoken);
+    this.penBar = createPenBar(this);
+    const line = element('div', 'line', {}, this.readout, this.scaleText);
+    const rows = [this.grid, line, this.controls.row, this.penBar.row, this.spoken];
+    this.root = element('div', 'viewer', { 'data-ready': 'false' }, ...rows);
     parent.querySelector('.viewer')?.remove();
     parent.append(this.root);
     listenToKeys(this);
@@ -71,7 +78,7 @@ export class Viewer {
     this.layout.pictures.keepOnly(new Set(pictures.keys()));
     if (isOther) this.view = geometry.FIT;
     else if (isFirst) this.view = this.layout.view;
-    this.boxTool.adopt(this.shown, isFirst || isOther);
+    this.tools.adopt(this.shown, isFirst || isOther);
     this.choices = choices(this.shown);
     this.build();
   }
@@ -129,9 +136,18 @@ export class Viewer {
   }
 
   kick() {
+    this.isStale = true;
+    this.kickSketch();
+  }
+
+  // While a hand draws, the pictures stay as they are.
+  kickSketch() {
     this.next ??= requestAnimationFrame(() => {
       this.next = undefined;
-      if (this.shown) this.draw();
+      if (!this.shown) return;
+      if (this.isStale) this.draw();
+      else for (const frame of this.frames) sketch(frame, this);
+      this.isStale = false;
     });
   }
 
@@ -143,18 +159,36 @@ export class Viewer {
     this.scale = this.at.scale;
     this.frames.forEach((frame, i) => {
       draw(frame, this.panelsOf(i), this.at, this.picture, mode, this.layout.split);
-      this.boxTool.place(frame, this.at);
+      this.tools.box.place(frame, this.at);
+      this.placeMark(frame);
+      sketch(frame, this);
     });
     const { divider } = this.frames[0];
     divider.style.left = `${100 * this.layout.split}%`;
     divider.setAttribute('aria-valuenow', String(Math.round(100 * this.layout.split)));
     Object.assign(this.layout, { view: this.view, image: this.shown.image });
     this.controls.show(this);
+    this.scaleText.value = `${Math.round(100 * this.scale)} %`;
+    this.penBar.show(this);
     tellPoint(this);
     const { stamp, tools } = this.shown;
     const ready = stamp === this.description.stamp;
-    const tool = this.boxTool.active ? 'box' : 'move';
-    Object.assign(this.root.dataset, { stamp, ready, tool, point: tools.point, zoom: this.view.zoom.toFixed(3) });
+    const clicks = tools.ask || this.tools.has('choose');
+    Object.assign(this.root.dataset, { stamp, ready, tool: this.tools.active, clicks, zoom: this.view.zoom.toFixed(3) });
+  }
+
+  // The pixel that was asked, and what to do in a picture without a drawing.
+  placeMark(frame) {
+    const { asked, pen, drawing } = this.tools;
+    frame.mark.hidden = asked.value === null;
+    if (!frame.mark.hidden) {
+      const [x, y] = asked.value;
+      const { scale, left, top } = this.at;
+      frame.mark.style.transform = `translate(${left + x * this.picture.width * scale}px, ${top + y * this.picture.height * scale}px)`;
+    }
+    const isEmpty = drawing.hint && !pen.line && !pen.list.length && this.tools.box.box === null;
+    frame.lesson.hidden = !isEmpty || frame !== this.frames[0];
+    frame.lesson.textContent = this.tools.draws ? drawing.hint : `Pick a tool below. ${drawing.hint}`;
   }
 
   see(view) {
@@ -175,10 +209,22 @@ export class Viewer {
     this.see(geometry.FIT);
   }
 
-  // The pointer stands at `position` in a frame, or has left: null.
-  follow(frame, position) {
-    this.pointer = frame && { frame, position };
+  // The pointer stands at `position` in a frame, or has left: null. byKey: it is the crosshair of the arrow keys.
+  follow(frame, position, byKey = false) {
+    this.pointer = frame && { frame, position, byKey };
     if (this.shown) tellPoint(this);
+    if (this.tools.isPen) this.kickSketch();
+  }
+
+  // For those who listen to the page.
+  say(words) {
+    this.spoken.textContent = words;
+  }
+
+  // For everybody, over the first picture.
+  warn(sentence) {
+    hint(this.frames[0], sentence, WARNING);
+    this.say(sentence);
   }
 
   prefer(change) {
@@ -212,9 +258,26 @@ export class Viewer {
 
   // A click that was no drag, in fractions, at `position` in the frame.
   click(at, frame, position) {
-    if (!this.shown?.tools.point || at.x < 0 || at.y < 0 || at.x >= 1 || at.y >= 1) return;
+    if (this.tools.active !== 'choose') {
+      this.ask(at);
+      return;
+    }
+    if (at.x < 0 || at.y < 0 || at.x >= 1 || at.y >= 1) return;
     const side = position.x < this.layout.split * frame.size.width ? 0 : 1;
     const panel = this.isSwipe ? this.shown.panels.indexOf(this.panelsOf(0)[side]) : this.frames.indexOf(frame);
     this.setTriggerValue('point', { x: at.x, y: at.y, panel });
+  }
+
+  // Ask about the pixel at a place, or about none: null.
+  ask(at) {
+    const { asked } = this.tools;
+    if (!this.shown?.tools.ask || (at && (at.x < 0 || at.y < 0 || at.x >= 1 || at.y >= 1))) return;
+    asked.send(at && [at.x, at.y]);
+    this.say(at ? `asked x ${Math.floor(at.x * this.picture.width)}, y ${Math.floor(at.y * this.picture.height)}` : 'no pixel asked');
+  }
+
+  // One step back or forward in the history of the page.
+  travel(way) {
+    this.setTriggerValue('travel', way);
   }
 }

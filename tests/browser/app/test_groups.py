@@ -31,6 +31,7 @@ def test_best_match_is_marked_as_oracle_and_clicks_in_the_picture_choose_instead
     expect(page.locator(".st-key-score")).to_contain_text("No score yet")
     arrive(page)
 
+    page.get_by_role("button", name="Choose the foreground").click()
     chosen: set[int] = set()
     for label in (3, 2, 3):
         row, column = point(classes == label)
