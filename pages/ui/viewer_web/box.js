@@ -23,11 +23,11 @@ export function pull([left, top, right, bottom], handle, dx, dy) {
 
 // Whole pixels, at least one wide and high; null when the drag was too small to mean a box.
 export function snap([left, top, right, bottom], picture, least) {
-  const grid = (value, count) => Math.round(value * count) / count;
+  const grid = (value, count) => Math.round((Math.round(value * count) / count) * 1e4) / 1e4; // four decimals, as a link has
   const box = [grid(left, picture.width), grid(top, picture.height), grid(right, picture.width), grid(bottom, picture.height)];
   const wide = (box[2] - box[0]) * picture.width;
   const high = (box[3] - box[1]) * picture.height;
-  return wide + 1e-6 < least || high + 1e-6 < least ? null : box;
+  return wide + 0.5 < least || high + 0.5 < least ? null : box;
 }
 
 export const words = ([left, top, right, bottom], picture) => {
