@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import frame, save, source, studies
+from pages.ui import frame, save, source, studies, try_all
 from pages.ui.chooser import method_chooser
 from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
@@ -20,6 +20,7 @@ from pages.ui.viewer import Panel, viewer
 from pages.ui.viewer_input import Point
 from pages.ui.work import run_shown
 from seglib.features.channels import channel_of
+from seglib.methods.base import Method
 from seglib.methods.otsu import Otsu
 from seglib.recipe import Recipe
 from seglib.types import HeatView
@@ -55,6 +56,10 @@ def line_moved(name: str, level: int) -> None:
     if result is not None:
         recipe = session.recipes[""]
         session.replace({"": replace(recipe, method=moved(recipe.method, result.segmentation.facts, name, level))})
+
+
+def method_taken(method: Method) -> None:
+    session.replace({"": replace(session.recipes[""], method=method, foreground="best")})
 
 
 with st.container(key="room"):
@@ -126,7 +131,7 @@ with right, st.container(key="facts"):
 
 if result is not None:
     with middle, st.container(key="more"):
-        more = studies.tabs(recipe)
+        more = [*try_all.tabs(recipe), *studies.tabs(recipe)]
         steps_tab, histogram_tab, *study_tabs, about_tab = st.tabs(
             ["Steps", "Histogram", *more, "About this method"], key="segment.tabs", on_change="rerun"
         )
@@ -150,7 +155,10 @@ if result is not None:
         for name, study_tab in zip(more, study_tabs, strict=True):
             if study_tab.open:
                 with study_tab:
-                    studies.show(name, opened, result, recipe, key)
+                    if name == try_all.TAB:
+                        try_all.panel(opened, recipe, result, method_taken)
+                    else:
+                        studies.show(name, opened, result, recipe, key)
         if about_tab.open:
             about_tab.markdown(frame.page_text(type(recipe.method)))
 ledger_card(opened.image.ledger if result is None else result.segmentation.ledger)

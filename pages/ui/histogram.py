@@ -14,6 +14,7 @@ from seglib.types import Grey, LabelMap, Levels
 
 FOLDER = Path(__file__).with_name("histogram_web")
 NAMED = 8  # labels with a colour of their own; the others share one
+NAMES = ("background", *(f"label {label}" for label in range(1, NAMED)), "other labels")
 GROUND = "#8A97A5"
 _mount = st.components.v2.component(
     "histogram",
@@ -45,18 +46,19 @@ def histogram(
     lines: Sequence[Line],
     *,
     key: str,
+    names: Sequence[str] = NAMES,
     axis: str = "grey level",
     levels: Levels | None = None,
     on_move: Callable[[str, int], None] | None = None,
 ) -> None:
     """Pixels by level, stacked by label, with lines.
 
-    plane: (H, W) the levels. digest: changes whenever plane or labels do. levels: what a level means. on_move: called with
+    plane: (H, W) the levels. digest: changes whenever plane or labels do. names: of the
+    labels from 0 on. levels: what a level means. on_move: called with
     the name of a line and its new level when a person has let it go, before the next run of the page.
     """
     counts = _counts(digest, plane, labels)
     colours = [GROUND, *("#{:02x}{:02x}{:02x}".format(*colour) for colour in label_colours(NAMED))]
-    names = ["background", *(f"label {label}" for label in range(1, NAMED)), "other labels"]
     moved = (st.session_state.get(key) or {}).get("moved")
     data = {
         "stacks": [

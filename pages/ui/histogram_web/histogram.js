@@ -66,7 +66,8 @@ function drawLines(view) {
   view.marks.forEach((mark) => mark.remove());
   view.marks = view.lines.map((line, row) => {
     const mark = element(view.plot, 'div', 'limit');
-    element(mark, 'span', 'flag').style.top = `${row * FLAG}rem`;
+    element(mark, 'span', 'flag');
+    mark.style.top = `${row * FLAG}rem`; // each line begins at its own name
     if (line.movable) {
       mark.setAttribute('role', 'slider');
       mark.setAttribute('aria-label', line.name);
