@@ -93,7 +93,7 @@ def stack_of(image: Image, features: tuple[Feature, ...], sigmas: tuple[float, .
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key], _kept[key].seconds
-    stack = _built(image, features, sigmas)
+    stack = build(image, features, sigmas)
     with _lock:
         _kept[key] = stack
         while sum(0 if each.whole is None else each.whole.nbytes for each in _kept.values()) > KEPT:
@@ -143,7 +143,8 @@ def standardised(planes: Heat, mean: Vector, spread: Vector) -> Heat:
     return np.clip(planes, -FAR, FAR, out=planes)
 
 
-def _built(image: Image, features: tuple[Feature, ...], sigmas: tuple[float, ...]) -> Stack:
+def build(image: Image, features: tuple[Feature, ...], sigmas: tuple[float, ...]) -> Stack:
+    """The stack, whether it has been built before or not."""
     began = perf_counter()
     channels = channels_of(features, sigmas)
     tiles = tiles_of(image.shape, channels)

@@ -84,7 +84,7 @@ class Forest(PixelFeatures, Method):
                 lambda: (self._plane(lesson, pair),),
                 done=0.35,
             )
-        forest = Trees(self._grown(rows, known))
+        forest = Trees(self.grown(rows, known))
         for count in (number for number in GROWTH if number < self.trees):
             yield Step(
                 f"{count} {'tree' if count == 1 else 'trees'}",
@@ -120,7 +120,7 @@ class Forest(PixelFeatures, Method):
             why=lambda row, column: _why(forest, lesson, labels, row, column),
         )
 
-    def _grown(self, rows: Rows, labels: NDArray[np.int32]) -> "RandomForestClassifier | ExtraTreesClassifier":
+    def grown(self, rows: Rows, labels: NDArray[np.int32]) -> "RandomForestClassifier | ExtraTreesClassifier":
         # Half a second of import that only this method needs.
         from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
@@ -137,7 +137,7 @@ class Forest(PixelFeatures, Method):
 
     def _plane(self, lesson: Lesson, pair: tuple[int, int]) -> PlaneView:
         def decide(rows: Rows, labels: NDArray[np.int32], grid: Rows) -> tuple[LabelMap, NDArray[np.bool_], None]:
-            forest = Trees(self._grown(rows, labels))
+            forest = Trees(self.grown(rows, labels))
             return forest.classes[forest.shares(grid.T).argmax(axis=0)], np.zeros(len(rows), np.bool_), None
 
         return plane_view(lesson, pair, decide)

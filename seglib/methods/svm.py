@@ -92,7 +92,7 @@ class SVM(PixelFeatures, Method):
                 lambda: (self._plane(lesson, pair),),
                 done=0.35,
             )
-        machine = self._learned(rows, known)
+        machine = self.learned(rows, known)
         inside = _short(machine, rows, known) > 0
         lesson.facts.update({"support vectors": int(inside.sum()), "converged": "yes" if machine.converged else "no"})
         if machine.held_out is not None:
@@ -128,13 +128,13 @@ class SVM(PixelFeatures, Method):
             why=lambda row, column: _why(machine, lesson, labels, row, column),
         )
 
-    def _learned(self, rows: Rows, labels: NDArray[np.int32], landmarks: int | None = None) -> Machine:
+    def learned(self, rows: Rows, labels: NDArray[np.int32], landmarks: int | None = None) -> Machine:
         kernel = Kernel(self.kernel, self.gamma / rows.shape[1], self.degree)
         return learn(rows, labels, kernel, self.cost, landmarks or self.landmarks, self.seed)
 
     def _plane(self, lesson: Lesson, pair: tuple[int, int]) -> PlaneView:
         def decide(rows: Rows, labels: NDArray[np.int32], grid: Rows) -> tuple[LabelMap, NDArray[np.bool_], Heat | None]:
-            machine = self._learned(rows, labels, len(rows))
+            machine = self.learned(rows, labels, len(rows))
             planes = machine.planes(grid.T)
             decided = machine.classes[both_sides(planes).argmax(axis=0)]
             return decided, _short(machine, rows, labels) > 0, planes[0] if len(planes) == 1 else None

@@ -89,7 +89,7 @@ def test_single_pixels_are_those_of_the_planes() -> None:
 def test_a_stack_is_built_once_and_says_what_that_took(monkeypatch: pytest.MonkeyPatch) -> None:
     image = Image(scene())
     first, none = stack_of(image, CHOSEN, SIGMAS)
-    monkeypatch.setattr(stack, "_built", lambda *_: pytest.fail("built again"))
+    monkeypatch.setattr(stack, "build", lambda *_: pytest.fail("built again"))
     again, seconds = stack_of(Image(scene()), CHOSEN, SIGMAS)
     assert again is first
     assert (none, seconds) == (0.0, first.seconds)

@@ -67,7 +67,7 @@ def test_depth_and_leaf_bound_the_trees() -> None:
     image = Image(scene())
     rows, known, _ = learned(Forest(), image)
     for method in (Forest(depth=2, leaf=1), Forest(depth=16, leaf=20)):
-        for tree in method._grown(rows, known).estimators_:
+        for tree in method.grown(rows, known).estimators_:
             assert tree.get_depth() <= method.depth
             leaves = tree.tree_.children_left < 0
             assert tree.tree_.n_node_samples[leaves].min() >= method.leaf
