@@ -8,6 +8,7 @@ import numpy as np
 
 from seglib.commands.masks import read_label_file, read_mask_file
 from seglib.commands.options import AS_JSON, FILE, print_json
+from seglib.io import misplaced
 from seglib.metrics import (
     BOUNDARY,
     INSTANCES,
@@ -65,11 +66,22 @@ def score(
     }
     reasons = why_not(values, GROUPS) | ({} if instances else dict.fromkeys(_names(INSTANCES), NO_OBJECTS))
     units = {measure.name: unit if measure.unit == "px" else measure.unit for measure in GROUPS if measure.unit}
+    place = misplaced(found > 0, expected > 0, pred.name, truth.name)
+    findings = [] if place is None else [place.sentence]
     if as_json:
         used = Boundaries(expected > 0, found > 0, steps, tolerance)
         lengths = {"unit": unit, "spacing": list(steps), "tolerance": used.allowed, "margin": used.margin_width}
         classes = {} if instances else _classes(expected, found, view)
-        print_json({**values, "reasons": reasons, "units": units, "settings": {**lengths, "beta": BETA}, **classes})
+        print_json(
+            {
+                **values,
+                "reasons": reasons,
+                "units": units,
+                "settings": {**lengths, "beta": BETA},
+                "findings": findings,
+                **classes,
+            }
+        )
         return
     for measure in GROUPS:
         value = values[measure.name]
@@ -78,6 +90,8 @@ def score(
         else:
             number = f"{value:.4f}" if isinstance(value, float) else str(value)
             click.echo(f"{measure.title:26}{number} {units.get(measure.name, '')}".rstrip())
+    for sentence in findings:
+        click.echo(sentence)
 
 
 def _names(measures: tuple[Measure, ...]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from seglib.io.doubts import Finding, Mend
 from seglib.io.limits import Limits
 from seglib.io.options import ReadOptions
+from seglib.io.placing import misplaced
 from seglib.io.raw import FileInfo
 from seglib.io.reading import describe_file, read_image, working_copy
 from seglib.io.truth import Diagnosis, RawMask, examine, read_mask
@@ -20,6 +21,7 @@ __all__ = [
     "describe_file",
     "examine",
     "label_png",
+    "misplaced",
     "overlay_png",
     "read_image",
     "read_labels",

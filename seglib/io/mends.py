@@ -2,6 +2,8 @@
 
 - `transpose`: swap width and height
 - `resize`: bring it to the size of the image by the nearest pixel
+- `mirror, upside_down, half_turn`: left for right, top for bottom, both
+- `shift:3,-2`: move it 3 pixels down and 2 to the left; background comes in
 - `alpha, opaque`: take the transparency as the mask, or leave it out
 - `corners`: push blurred colours to the nearest pure one
 - `zero`: count NaN as background
@@ -17,10 +19,26 @@ import numpy as np
 
 from seglib.errors import MaskError
 from seglib.io.draft import Draft, background, numbered, shares, simplified
+from seglib.io.placing import TURNS, moved, turned
 from seglib.io.raw import percent
 from seglib.types import resize_labels
 
-KEYS = ("transpose", "resize", "alpha", "opaque", "corners", "zero", "threshold:VALUE", "class:VALUE", "union", "invert")
+KEYS = (
+    "transpose",
+    "resize",
+    "mirror",
+    "upside_down",
+    "half_turn",
+    "shift:ROWS,COLUMNS",
+    "alpha",
+    "opaque",
+    "corners",
+    "zero",
+    "threshold:VALUE",
+    "class:VALUE",
+    "union",
+    "invert",
+)
 
 
 def mended(draft: Draft, key: str, shape: tuple[int, int]) -> Draft:
@@ -31,9 +49,12 @@ def mended(draft: Draft, key: str, shape: tuple[int, int]) -> Draft:
     """
     word, _, argument = key.partition(":")
     match word:
-        case "transpose":
-            values, line = draft.values.swapaxes(0, 1), "width and height swapped"
-            objects = None if draft.objects is None else draft.objects.T
+        case "transpose" | "mirror" | "upside_down" | "half_turn":
+            values = turned(draft.values, word)
+            objects = None if draft.objects is None else np.asarray(turned(draft.objects, word), np.int32)
+            line = "width and height swapped" if word == "transpose" else f"mask {TURNS[word]}"
+        case "shift":
+            return _shifted(draft, argument)
         case "resize":
             height, width = draft.values.shape[:2]
             values = resize_labels(draft.values, shape)
@@ -45,6 +66,20 @@ def mended(draft: Draft, key: str, shape: tuple[int, int]) -> Draft:
             return _recoloured(draft, word)
         case _:
             raise MaskError(f"{key!r} is no way to mend a mask. There are: {', '.join(KEYS)}.")
+    return replace(draft, values=values, objects=objects, ledger=(*draft.ledger, line))
+
+
+def _shifted(draft: Draft, argument: str) -> Draft:
+    """Everything moved down and to the right."""
+    try:
+        rows, columns = map(int, argument.split(","))
+    except ValueError:
+        raise MaskError(f"{argument!r} is no shift; write rows and columns, for example shift:3,-2.") from None
+    if draft.values.ndim != 2:
+        raise MaskError(f"{draft.name} has too many colours to be moved: it is not a list of classes.")
+    values = moved(draft.values, rows, columns, background(shares(draft.values)))
+    objects = None if draft.objects is None else np.asarray(moved(draft.objects, rows, columns), np.int32)
+    line = f"mask moved by {rows} rows and {columns} columns"
     return replace(draft, values=values, objects=objects, ledger=(*draft.ledger, line))
 
 

@@ -16,6 +16,7 @@ from seglib.io.evidence import lists_classes
 from seglib.io.limits import Limits
 from seglib.io.mends import mended
 from seglib.io.options import ReadOptions
+from seglib.io.placing import misplaced
 from seglib.io.raw import percent
 from seglib.io.reading import AUTOMATIC, USUAL_LIMITS, read_raw
 from seglib.types import LabelMap, Mask, read_only
@@ -54,8 +55,10 @@ def read_mask(data: bytes, name: str, options: ReadOptions = AUTOMATIC, limits: 
     return RawMask(read_only(raw.values), name, raw.ledger)
 
 
-def examine(raw: RawMask, shape: tuple[int, int], mends: tuple[str, ...] = ()) -> Diagnosis:
+def examine(raw: RawMask, shape: tuple[int, int], mends: tuple[str, ...] = (), prediction: Mask | None = None) -> Diagnosis:
     """What a mask means for an image of this (H, W), after the mends in the given order.
+
+    prediction: (H, W) bool, a second opinion of the same image, by which a mask that is moved, mirrored or transposed shows.
 
     >>> import numpy as np
     >>> examine(RawMask(np.eye(2, dtype=np.uint8) * 255, "m.png"), (2, 2)).ledger
@@ -81,7 +84,9 @@ def examine(raw: RawMask, shape: tuple[int, int], mends: tuple[str, ...] = ()) -
     mask = draft.values != 0
     said = draft.decided or not mask.any()
     line = () if said else (f"{max(table):g} means foreground ({percent(float(mask.mean()))} of the pixels)",)
-    return Diagnosis(read_only(mask), draft.objects, () if doubt is None else (doubt,), (*draft.ledger, *line))
+    place = None if prediction is None else misplaced(mask, prediction, draft.name)
+    findings = tuple(finding for finding in (doubt, place) if finding is not None)
+    return Diagnosis(read_only(mask), draft.objects, findings, (*draft.ledger, *line))
 
 
 def _undecided(draft: Draft, labels: LabelMap | None, *findings: Finding | None) -> Diagnosis:

@@ -105,6 +105,15 @@ def test_score_tells_classes_apart(capsys: Capture, tmp_path: Path) -> None:
     assert "classes" not in json.loads(good(capsys, "score", *names, "--json", "--instances"))
 
 
+def test_score_says_when_one_mask_lies_beside_the_other(capsys: Capture, truth: Path, tmp_path: Path) -> None:
+    beside = save(tmp_path / "beside.png", np.roll(picture()[1], 4, axis=0).astype(np.uint8))
+    values = json.loads(good(capsys, "score", truth, beside, "--json"))
+    assert len(values["findings"]) == 1
+    assert "beside.png fits truth.png far better when moved 4 px up: Dice" in values["findings"][0]
+    assert "moved 4 px up" in good(capsys, "score", truth, beside).splitlines()[-1]
+    assert json.loads(good(capsys, "score", truth, truth, "--json"))["findings"] == []
+
+
 def test_score_inside_a_field_of_view_and_where_a_measure_is_not_defined(capsys: Capture, truth: Path, tmp_path: Path) -> None:
     found = save(tmp_path / "found.png", disc(50, 70, 18, 20, 11).astype(np.uint8))
     half = save(tmp_path / "fov.png", (np.arange(70) < 36)[None].repeat(50, axis=0).astype(np.uint8) * 255)
