@@ -89,6 +89,7 @@ def ranking(truth: Mask, probability: Heat) -> Ranking:
         MaskError: the shapes differ, the truth is not bool, or there is something that is no probability.
     """
     values = probabilities(truth, probability)
+    # The shift pushes the sign out, so that a negative zero is a zero.
     keys = (values.ravel().view(np.uint32) << np.uint32(1)) | truth.ravel()
     ordered = np.sort(keys)[::-1]
     bits = ordered >> np.uint32(1)
@@ -99,7 +100,7 @@ def ranking(truth: Mask, probability: Heat) -> Ranking:
 
 
 def probabilities(truth: Mask, probability: Heat) -> Heat:
-    """The probabilities as 32-bit floats, contiguous, zero without a sign.
+    """The probabilities as 32-bit floats, contiguous.
 
     Raises:
         MaskError: the shapes differ, the truth is not bool, or there is something that is no probability.
@@ -110,4 +111,4 @@ def probabilities(truth: Mask, probability: Heat) -> Heat:
     values = np.ascontiguousarray(probability, np.float32)
     if values.size and not (values.min() >= 0 and values.max() <= 1):  # nan fails as well
         raise MaskError(f"A probability lies between 0 and 1; this map goes from {values.min():g} to {values.max():g}.")
-    return values + np.float32(0)
+    return values

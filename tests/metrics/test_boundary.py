@@ -217,6 +217,14 @@ def test_a_distance_equal_to_the_tolerance_is_near() -> None:
     assert metrics.nsd(truth, pred, spacing=(1.0, 0.1), tolerance=0.29) == 0.0
 
 
+def test_the_usual_tolerance_is_two_pixels_of_the_coarser_direction() -> None:
+    truth, pred = np.zeros((2, 1, 9), np.bool_)
+    truth[0, 0] = pred[0, 6] = True  # six pixels of 0.5 along the row, two of 1.5 along the column
+    assert Boundaries(truth, pred, (1.5, 0.5)).allowed == 3.0
+    assert metrics.nsd(truth, pred, spacing=(1.5, 0.5)) == metrics.boundary_f1(truth, pred, spacing=(1.5, 0.5)) == 1.0
+    assert metrics.nsd(truth, pred, spacing=(1.4, 0.5)) == 0.0
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [

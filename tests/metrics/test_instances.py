@@ -140,6 +140,14 @@ def test_many_rivals_are_settled_fast_and_exactly() -> None:
     assert found.pq == 0.0
 
 
+def test_more_pairs_go_before_better_ones() -> None:
+    truth, pred = np.array([[1] * 10 + [2]]), np.array([[2] + [1] * 10])  # IoU of 1 and 1: 9/11; of 1 and 2, both ways: 1/10
+    found = objects(truth, pred)
+    assert len(found.matched(0.1)) == 2
+    assert found.iou[found.matched(0.1)].tolist() == [0.1, 0.1]
+    assert found.iou[found.matched(0.11)].tolist() == [9 / 11]
+
+
 def test_thresholds_and_shapes_are_checked() -> None:
     truth = np.ones((2, 3), np.int32)
     for threshold in (0.0, 1.01, float("nan")):
@@ -147,6 +155,10 @@ def test_thresholds_and_shapes_are_checked() -> None:
             metrics.object_f1(truth, truth, threshold)
     with pytest.raises(MaskError, match="truth is 2 x 3"):
         instance_scores(truth, truth.T)
+
+
+def test_pieces_that_touch_at_a_corner_are_one_object() -> None:
+    assert metrics.pieces(np.eye(4, dtype=np.bool_)).max() == 1
 
 
 def test_only_the_part_inside_the_field_of_view_counts() -> None:
