@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import frame, save, source, studies, try_all
+from pages.ui import frame, save, source, studies, try_all, why
 from pages.ui.chooser import method_chooser
 from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
@@ -22,6 +22,7 @@ from pages.ui.work import run_shown
 from seglib.features.channels import channel_of
 from seglib.methods.base import Method
 from seglib.methods.otsu import Otsu
+from seglib.prompt import Place
 from seglib.recipe import Recipe
 from seglib.types import HeatView
 
@@ -48,6 +49,10 @@ def point_clicked(point: Point) -> None:
     session.recipes[""] = replace(session.recipes[""], foreground=tuple(sorted(old ^ {label})) or (0,))
     for name in ("way", "labels"):
         st.session_state.pop(f"{key}.{name}", None)
+
+
+def pixel_asked(place: Place | None) -> None:
+    why.ask(source.current(), place)
 
 
 def line_moved(name: str, level: int) -> None:
@@ -114,6 +119,8 @@ with picture_place:
             panels,
             key="segment.viewer",
             drawing=drawing(session),
+            asked=why.asked(opened),
+            on_asked=pixel_asked,
             on_point=point_clicked if recipe.method.kind == "classes" else None,
             choosing=found.foreground_by == "choice",
         )
@@ -132,8 +139,8 @@ with right, st.container(key="facts"):
 if result is not None:
     with middle, st.container(key="more"):
         more = [*try_all.tabs(recipe), *studies.tabs(recipe)]
-        steps_tab, histogram_tab, *study_tabs, about_tab = st.tabs(
-            ["Steps", "Histogram", *more, "About this method"], key="segment.tabs", on_change="rerun"
+        steps_tab, histogram_tab, why_tab, *study_tabs, about_tab = st.tabs(
+            ["Steps", "Histogram", why.TAB, *more, "About this method"], key="segment.tabs", on_change="rerun"
         )
         if steps_tab.open:
             with steps_tab:
@@ -152,6 +159,9 @@ if result is not None:
                     levels=result.prepared.levels if channel == "grey" else None,
                     on_move=line_moved,
                 )
+        if why_tab.open:
+            with why_tab:
+                why.show(opened, recipe, result, why.asked(opened))
         for name, study_tab in zip(more, study_tabs, strict=True):
             if study_tab.open:
                 with study_tab:

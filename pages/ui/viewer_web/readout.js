@@ -5,7 +5,9 @@ import { tell } from './frames.js';
 const IDLE = matchMedia('(pointer: coarse)').matches
   ? 'Two fingers move and zoom'
   : 'Drag moves · wheel after a click zooms · double click shows all · hold Space to hide the labels';
-const OF_PENS = {
+const ASK = 'Click asks why · ';
+const OF_TOOLS = {
+  choose: 'Click adds a label to the foreground or takes it away',
   points: 'Click adds a point, drag moves it · keys choose what it is, E takes away',
   strokes: 'Drag draws · keys choose what, E erases, [ and ] change the width, H hides',
 };
@@ -57,7 +59,7 @@ export function tellPoint(viewer) {
     if (!viewer.isSwipe) tell(frame, inside ? panelValue(at, shown.panels[i]) : null);
   });
   if (!inside) {
-    readout.textContent = viewer.tools.box.words() ?? OF_PENS[viewer.tools.active] ?? IDLE;
+    readout.textContent = viewer.tools.box.words() ?? OF_TOOLS[viewer.tools.active] ?? (shown.tools.ask ? ASK : '') + IDLE;
     return;
   }
   const words = [photograph(at, picture, shown.photograph, shown.levels)];
