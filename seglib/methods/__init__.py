@@ -3,6 +3,7 @@
 from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
 from seglib.methods.bisecting import Bisecting
+from seglib.methods.blobs import Blobs
 from seglib.methods.chan_vese import ChanVese
 from seglib.methods.em import EM
 from seglib.methods.felzenszwalb import Felzenszwalb
@@ -60,6 +61,7 @@ METHODS: tuple[type[Method], ...] = (
     RandomWalker,
     ChanVese,
     Frangi,
+    Blobs,
     SVM,
     Forest,
     UNet,
