@@ -1,6 +1,7 @@
 """The picture of the session in the sidebar: what it is, how it is read, and what was done to it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from seglib.errors import SegError
 from seglib.io import FileInfo, ReadOptions, describe_file
 
 SIDES = (256, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192)  # working copies that are offered
+
+_closes = st.components.v2.component("sidebar_closes", js=Path(__file__).with_name("sidebar.js").read_text("utf-8"))
 
 
 def image_card(session: Session) -> None:
@@ -29,6 +32,7 @@ def image_card(session: Session) -> None:
             _reading(opened)
         _working_size(session, max(height, width))
         st.caption(f"Ground truth: {plain(opened.truth_name)}" if opened.truth is not None else "No ground truth")
+        _closes(key="sidebar-closes", data={"picture": opened.sample or opened.file_digest})
 
 
 def ledger_card(ledger: tuple[str, ...]) -> None:

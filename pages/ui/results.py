@@ -81,10 +81,12 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
     present = [int(label) for label in np.unique(found.classes)]
     ways = (["Best match"] if source.truth is not None else []) + ["All", "Chosen"]
     now = "Chosen" if found.foreground_by == "choice" else "All" if found.foreground_by == "all" else ways[0]
+    # Set in the session and not as a default: what a click in the picture has changed must reach a browser that shows them.
+    if st.session_state.get(f"{key}.way") not in ways:
+        st.session_state[f"{key}.way"] = now
     way = st.segmented_control(
         "Foreground",
         ways,
-        default=now,
         required=True,
         key=f"{key}.way",
         width="stretch",
@@ -98,8 +100,12 @@ def foreground_chooser(recipe: Recipe, result: Result, source: Source, key: str)
         return replace(recipe, foreground="all" if nobody else "best")
     if len(present) > PILLS:
         return _chosen_in_the_picture(recipe, result, key)
-    default = [label for label in found.foreground if label in present] or present[-1:]
-    chosen = st.pills("Labels that are foreground", present, selection_mode="multi", default=default, key=f"{key}.labels")
+    pills = f"{key}.labels"
+    pressed = st.session_state.get(pills, found.foreground)
+    st.session_state[pills] = [label for label in pressed if label in present] or (
+        [] if pills in st.session_state else present[-1:]
+    )
+    chosen = st.pills("Labels that are foreground", present, selection_mode="multi", key=pills)
     return replace(recipe, foreground=tuple(chosen) or (0,))
 
 

@@ -37,6 +37,8 @@ def test_best_match_is_marked_as_oracle_and_clicks_in_the_picture_choose_instead
         row, column = point(classes == label)
         after(page, lambda at=(column / 512, row / 512): page.mouse.click(*place(page, 1, *at)))  # type: ignore[misc]
         chosen ^= {label}
+        pressed = page.locator(".st-key-settings :is([aria-checked=true], [aria-pressed=true])").get_by_text(re.compile(r"^\d$"))
+        expect(pressed).to_have_text([str(each) for each in sorted(chosen)])
         expect_word(page, "foreground", ",".join(map(str, sorted(chosen))))
         wanted = dice(truth, sum((classes == each for each in chosen), classes == -1))
         assert score(page) == pytest.approx(wanted, abs=5e-4)
@@ -80,4 +82,8 @@ def test_the_steps_of_k_means_go_forward_and_back(visit: Visit) -> None:
 
 def test_the_colour_space_of_k_means_is_a_solid_that_turns(visit: Visit) -> None:
     page = visit("/?sample=shapes&method=kmeans(restarts=1)")
-    expect(page.locator(".st-key-more .js-plotly-plot .gl-container canvas").first).to_be_visible()
+    chart = page.locator(".st-key-more .js-plotly-plot")
+    expect(chart.first).to_be_visible()
+    expect(chart.locator(".gl-container canvas")).to_have_count(0)
+    page.locator(".st-key-more").get_by_text("3-D", exact=True).click()
+    expect(chart.locator(".gl-container canvas").first).to_be_visible()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.app.person import after, expect_word, score, slider
+from tests.browser.app.person import after, dialog, expect_word, score, slider
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -70,6 +70,20 @@ def test_a_phone_has_picture_and_slider_within_reach(visit: Visit, scheme: str) 
     after(page, lambda: offset.press("End"))
     expect_word(page, "method", "otsu(offset=100)")
     assert score(page) != dice
+
+
+def test_a_chosen_sample_is_not_left_behind_the_sidebar(visit: Visit) -> None:
+    page = visit("/?sample=shapes", **PHONE)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    after(page, lambda: dialog(page, "Samples").get_by_role("button", name="Coins").click())
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    picture = page.locator(".viewer .picture").first
+    expect(picture).to_be_in_viewport(ratio=0.5)
+    page.wait_for_function(  # it slides away
+        "!document.querySelector('[data-testid=stSidebar]').contains(document.elementFromPoint(195, 300))"
+    )
 
 
 @pytest.mark.parametrize("path", ["/compare?1.method=manual&2.method=otsu", "/methods"])
