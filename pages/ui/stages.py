@@ -63,7 +63,9 @@ def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | No
     filters = ";".join(stage.text() for stage in recipe.filters)
     prepared = _prepared(source.image.digest, _history(source.image), filters, side, source.image, recipe.filters)
     prompt = recipe.prompt.only(recipe.method.prompts)
-    found = _found(_slot(prepared.digest, recipe.method.text(), str(prompt)), prepared, recipe.method, prompt, show)
+    found = _found(
+        _slot(prepared.digest, repr(prepared.levels), recipe.method.text(), str(prompt)), prepared, recipe.method, prompt, show
+    )
     foreground, by = _decided(
         prepared.digest, recipe.method.text(), str(prompt), str(recipe.foreground), source.truth_digest, recipe, found, source
     )
@@ -98,7 +100,7 @@ def _history(image: Image) -> str:
 
 
 @st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
-def _slot(digest: str, method: str, prompt: str) -> Slot:
+def _slot(digest: str, levels: str, method: str, prompt: str) -> Slot:
     """Only the place is cached, not the run: what a run draws to show its progress would be replayed to later visitors."""
     return Slot()
 

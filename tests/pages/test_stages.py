@@ -95,6 +95,8 @@ def test_pictures_of_equal_pixels_keep_their_own_history(small: Source) -> None:
         result = run_stages(replace(small, image=image), Recipe(method=Otsu()))
         assert (result.prepared.name, result.prepared.levels) == (name, levels)
         assert result.segmentation.ledger[0] == f"read {name}"
+        unit = levels is not None and levels.unit == "HU"
+        assert str(result.segmentation.facts.get("threshold value", "")).endswith("HU") == unit
 
 
 def test_results_are_read_only_because_sessions_share_them(small: Source) -> None:
