@@ -11,6 +11,7 @@ from seglib.features.threads import one_thread
 COARSE_POINTS = 3000  # that the windows look at; each is the mean of those it stands for
 ROUNDS = 100
 STILL = 1e-3  # of the bandwidth: a window that moves less has arrived
+MET = 1e-2  # of the bandwidth: windows that lie closer have met
 BLOCK = 256  # windows that are moved at a time, which bounds the memory
 
 
@@ -38,8 +39,7 @@ def climb(points: Points, weights: NDArray[np.float64], bandwidth: float, least:
     come to rest less than a bandwidth apart the one that holds most is the mode of all. A mode to which less than the share
     `least` of the mass has climbed gives its points to the nearest mode that has more.
     """
-    cells = np.floor(points / (bandwidth / 2)).astype(np.int64)
-    start = np.unique(cells, axis=0, return_inverse=True)[1].ravel()  # (N,) the window of each point
+    start = _gathered(np.floor(points / (bandwidth / 2)))[1]  # (N,) the window of each point
     mass: NDArray[np.float64] = np.bincount(start, weights).astype(np.float64)
     windows = np.stack([np.bincount(start, weights * axis) for axis in points.T], axis=1) / mass[:, None]
     coarse, coarse_mass = merged(points, weights, COARSE_POINTS)
@@ -51,8 +51,8 @@ def climb(points: Points, weights: NDArray[np.float64], bandwidth: float, least:
         moved[moving], held[moving] = _means(windows[moving], coarse, coarse_mass, bandwidth)
         moving = np.square(moved - windows).sum(axis=1) > (STILL * bandwidth) ** 2
         # Windows that have met stay together for ever, so one of them is enough.
-        _, first, same = np.unique(np.round(moved / (STILL * bandwidth)), axis=0, return_index=True, return_inverse=True)
-        owner, mass = same.ravel()[owner], np.bincount(same.ravel(), mass).astype(np.float64)
+        first, same = _gathered(np.round(moved / (MET * bandwidth)))
+        owner, mass = same[owner], np.bincount(same, mass).astype(np.float64)
         windows, held, moving = moved[first], held[first], moving[first]
         path.append((windows, mass))
         arrived = not moving.any()
@@ -64,6 +64,16 @@ def climb(points: Points, weights: NDArray[np.float64], bandwidth: float, least:
     kept = share >= min(least, float(share.max()))
     nearest = np.argmin(squared_distances(modes, modes[kept]), axis=0).astype(np.int32)  # a kept one is its own
     return Climb(tuple(path), modes[kept], nearest[labels], arrived)
+
+
+def _gathered(cells: Points) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Whole numbers (N, D) -> the place of the first row of each kind, and (N,) the kind of each row."""
+    whole = (cells - cells.min(axis=0)).astype(np.int64)
+    # One number a row: sorting those takes a quarter of the time of sorting rows.
+    _, first, same = np.unique(
+        np.ravel_multi_index(tuple(whole.T), tuple(whole.max(axis=0) + 1)), return_index=True, return_inverse=True
+    )
+    return first, same
 
 
 def _means(windows: Points, points: Points, weights: NDArray[np.float64], bandwidth: float) -> tuple[Points, NDArray[np.float64]]:
