@@ -7,7 +7,7 @@ from pages.ui.chooser import default_method, method_chooser
 from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
 from pages.ui.image_card import image_card, ledger_card
-from pages.ui.results import foreground_chooser
+from pages.ui.results import foreground_chooser, truth_doubts
 from pages.ui.save import scores_csv
 from pages.ui.session import Session
 from pages.ui.stages import Result
@@ -107,6 +107,7 @@ with frame.errors():
         swipe=(0, len(session.recipes) - 1),
     )
 
+truth_doubts(opened, "compare.doubts")
 if results:
     comparison.score_table({title[column]: (session.recipes[column], result) for column, result in results.items()})
     st.download_button(

@@ -32,7 +32,7 @@ def image_card(session: Session) -> None:
             _reading(opened)
         _working_size(session, max(height, width))
         st.caption(f"Ground truth: {plain(opened.truth_name)}" if opened.truth is not None else "No ground truth")
-        _closes(key="sidebar-closes", data={"picture": opened.sample or opened.file_digest})
+        _closes(key="sidebar-closes", data={"picture": f"{opened.sample or opened.file_digest} {opened.truth_digest}"})
 
 
 def ledger_card(ledger: tuple[str, ...]) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import image_dialog
-from pages.ui.source import Source
+from pages.ui.plain import plain
+from pages.ui.source import Source, mend_truth, trust_truth
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel, Swatch
 from seglib.metrics import MEASURES, error_map
@@ -44,6 +45,22 @@ def truth_panel(source: Source, shape: tuple[int, int]) -> Panel | None:
         return None
     labels = source.truth.astype(np.int32) if source.truth_labels is None else source.truth_labels
     return Panel("Ground truth", labels=resize_labels(labels, shape))
+
+
+def truth_doubts(source: Source, key: str) -> None:
+    """What may be wrong with the ground truth, beside the score that depends on it, until somebody has decided."""
+    for number, doubt in enumerate(source.doubts):
+        st.warning(f"**Is the ground truth right?** {plain(doubt.sentence)}", icon=":material/healing:")
+        for mend in doubt.mends:
+            st.button(
+                mend.label,
+                key=f"{key}.{number}.{mend.key}",
+                type="primary",
+                width="stretch",
+                on_click=mend_truth,
+                args=(mend.key,),
+            )
+        st.button("It is right", key=f"{key}.{number}.right", width="stretch", on_click=trust_truth)
 
 
 def score_cards(source: Source, result: Result, key: str) -> None:

@@ -1,4 +1,4 @@
-// On a phone the sidebar lies over the page: it closes when another picture has been chosen in it.
+// On a phone the sidebar lies over the page: it closes when another picture or mask has been chosen in it.
 const NARROW = matchMedia('(max-width: 768px)');
 
 export default function ({ data }) {

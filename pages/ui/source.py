@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.host import host
-from seglib.io import Diagnosis, RawMask, ReadOptions, examine, read_image
+from seglib.io import Diagnosis, Finding, RawMask, ReadOptions, examine, read_image
 from seglib.recipe import Recipe
 from seglib.samples import SAMPLES, Loaded, Sample, sample
 from seglib.types import Image, LabelMap, Mask
@@ -25,6 +25,7 @@ class Source:
     that file, what it is called, and how it was read.
     truth, field_of_view: (H, W) bool on the native grid. truth_labels: (H, W) int32 when the truth has several classes
     or instances. truth_name: where the truth came from. truth_ledger: what was done to it.
+    doubted: the mask as it was read, while there are doubts that nobody has decided. mends: what was done to it so far.
     """
 
     image: Image
@@ -37,6 +38,9 @@ class Source:
     truth_name: str = ""
     truth_ledger: tuple[str, ...] = ()
     field_of_view: Mask | None = None
+    doubted: RawMask | None = None
+    doubts: tuple[Finding, ...] = ()
+    mends: tuple[str, ...] = ()
 
     @cached_property
     def file_digest(self) -> str:
@@ -111,21 +115,44 @@ def _put_aside() -> None:
 
 def set_truth(raw: RawMask, mends: tuple[str, ...], name: str) -> Diagnosis:
     """Examine a mask and, if nothing stands in the way, make it the truth of the picture."""
-    found = examine(raw, current().image.native_shape, mends)
-    if found.mask is not None:
-        st.session_state[KEY] = replace(
-            current(),
-            truth=found.mask,
-            truth_labels=found.labels,
-            truth_name=name,
-            truth_ledger=found.ledger,
-            field_of_view=None,
-        )
+    st.session_state[KEY], found = with_truth(current(), raw, mends, name)
     return found
 
 
+def with_truth(source: Source, raw: RawMask, mends: tuple[str, ...], name: str) -> tuple[Source, Diagnosis]:
+    """The picture with this truth, or as it was if something stands in the way; and what the mask holds."""
+    found = examine(raw, source.image.native_shape, mends)
+    if found.mask is None:
+        return source, found
+    judged = replace(
+        source,
+        truth=found.mask,
+        truth_labels=found.labels,
+        truth_name=name,
+        truth_ledger=found.ledger,
+        field_of_view=None,
+        doubted=raw if found.findings else None,
+        doubts=found.findings,
+        mends=mends,
+    )
+    return judged, found
+
+
+def mend_truth(key: str) -> None:
+    """Do one of the things that the doubts about the truth offer."""
+    doubted = current().doubted
+    if doubted is not None:
+        set_truth(doubted, (*current().mends, key), current().truth_name)
+
+
+def trust_truth() -> None:
+    """The truth is right as it is."""
+    st.session_state[KEY] = replace(current(), doubted=None, doubts=())
+
+
 def remove_truth() -> None:
-    st.session_state[KEY] = replace(current(), truth=None, truth_labels=None, truth_name="", truth_ledger=(), field_of_view=None)
+    old = current()
+    st.session_state[KEY] = Source(old.image, old.sample, old.data, old.file_name, old.options)
 
 
 def fitting_side(recipe: Recipe, native_shape: tuple[int, int]) -> int | None:
