@@ -14,7 +14,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, eigh
-from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 from seglib.features.stack import Rows
@@ -211,6 +210,9 @@ def _checked(
         own = logs[truth, np.arange(len(truth))]
         others = (logs.sum(axis=0) - own) / (len(classes) - 1)
         return -float(weight @ ((1 - doubt) * own + doubt * others))
+
+    # A tenth of a second of import, which every command would wait for.
+    from scipy.optimize import minimize_scalar
 
     best = minimize_scalar(surprise, bounds=(-5.0, 5.0), method="bounded")
     return float(np.exp(best.x)), float((scores.argmax(axis=0) == truth).mean())
