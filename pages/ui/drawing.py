@@ -71,5 +71,9 @@ def _hint(kinds: Sequence[PromptKind], names: Sequence[str]) -> str:
     verb = "Draw" if "strokes" in kinds else "Click"
     if len(names) == 1:
         return f"{verb} one {names[0].lower()} after the other"
-    on = [name.lower() for name in (*names[1:], *names[:1])]  # the ground comes last
-    return f"{verb} on the {', then on the '.join(on)}" if len(on) <= 2 else f"{verb} on each class: {', '.join(on)}"
+    return f"{verb} on {_one(names[1])}, then on {_one(names[0])}" + (" and what else there is" if len(names) > 2 else "")
+
+
+def _one(name: str) -> str:
+    """The object, class 1."""
+    return f"{name[0].lower()}{name[1:]}" if " " in name else f"the {name.lower()}"

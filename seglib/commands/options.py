@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from seglib.errors import SettingError
+from seglib.prompt import Prompt, Stroke, strokes_of
 from seglib.recipe import Recipe, from_json, from_words, method_named
 from seglib.settings import Settings
 
@@ -19,21 +20,33 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 def recipe_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add `--method`, `--set`, `--recipe`, `--box` and `--foreground`; the command gets them as one `recipe`."""
+    """Add `--method`, `--set`, `--recipe`, `--box`, `--strokes`, `--click` and `--foreground`; the command gets one `recipe`."""
 
     @wraps(function)
     def command(
         method: str | None,
         settings: Sequence[str],
         recipe_file: Path | None,
-        box: str | None,
         foreground: str | None,
+        box: str | None,
+        strokes: str | None,
+        clicks: Sequence[str],
         **others: Any,
     ) -> None:
-        function(recipe=_recipe(method, settings, recipe_file, box, foreground), **others)
+        recipe = _recipe(method, settings, recipe_file, foreground)
+        function(recipe=replace(recipe, prompt=_prompt(recipe, box, strokes, clicks)), **others)
 
     for option in (
         click.option("--foreground", help="Labels that count, as 2,3, when the method returns classes."),
+        click.option(
+            "--click",
+            "clicks",
+            multiple=True,
+            metavar="[LABEL:]X,Y",
+            help="A click for methods that take clicks or strokes, as fractions from 0 to 1; label 0 is the background; may be "
+            "repeated.",
+        ),
+        click.option("--strokes", metavar="TEXT", help="Strokes as the link of the page writes them."),
         click.option("--box", help="Box for methods that take one: left,top,right,bottom as fractions from 0 to 1."),
         click.option("--recipe", "recipe_file", type=FILE, help="A recipe file; the other options change it."),
         click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A hyperparameter; may be repeated."),
@@ -43,9 +56,7 @@ def recipe_options(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _recipe(
-    method: str | None, settings: Sequence[str], recipe_file: Path | None, box: str | None, foreground: str | None
-) -> Recipe:
+def _recipe(method: str | None, settings: Sequence[str], recipe_file: Path | None, foreground: str | None) -> Recipe:
     """The recipe that the options describe.
 
     Raises:
@@ -66,14 +77,33 @@ def _recipe(
     known = {parameter.name: parameter for parameter in start.parameters()}
     changes = {name: known[name].parse(text) if name in known else text for name, text in words.items()}
     chosen = method_named(start.name)(**{**start.model_dump(), **changes})
-    extra = {key: text for key, text in (("box", box), ("foreground", foreground)) if text is not None}
-    wishes = from_words(extra)
-    return replace(
-        recipe,
-        method=chosen,
-        prompt=recipe.prompt if box is None else wishes.prompt,
-        foreground=recipe.foreground if foreground is None else wishes.foreground,
-    )
+    wish = recipe.foreground if foreground is None else from_words({"foreground": foreground}).foreground
+    return replace(recipe, method=chosen, foreground=wish)
+
+
+def _prompt(recipe: Recipe, box: str | None, strokes: str | None, clicks: Sequence[str]) -> Prompt:
+    """What is drawn: each kind as the options say, or else as in the recipe.
+
+    Raises:
+        SettingError: it is not what the options take, or more than a prompt may hold.
+    """
+    prompt = recipe.prompt
+    if box is not None:
+        prompt = replace(prompt, box=from_words({"box": box}).prompt.box)
+    if strokes is not None or clicks:
+        label = min(1, len(recipe.method.drawn) - 1)
+        prompt = replace(prompt, strokes=(*strokes_of(strokes or ""), *(_click(text, label) for text in clicks)))
+    return prompt
+
+
+def _click(text: str, label: int) -> Stroke:
+    """`0.5,0.25` or `2:0.5,0.25` as a stroke of one point. label: where none is given."""
+    before, colon, after = text.rpartition(":")
+    try:
+        x, y = (float(part) for part in after.split(","))
+        return Stroke(int(before) if colon else label, 0.0, ((x, y),))
+    except (ValueError, OverflowError):
+        raise SettingError(f"--click takes X,Y or LABEL:X,Y with fractions from 0 to 1, got {text[:60]!r}") from None
 
 
 def print_json(value: object) -> None:

@@ -75,6 +75,9 @@ class ChanVese(Method):
         "auto", description="Which side of the front is the object: auto takes the side that holds less of the image's frame."
     )
 
+    def wanted(self) -> tuple[PromptKind, ...]:
+        return self.prompts if self.start == "box" else ()
+
     def run(self, image: Image, prompt: Prompt) -> Run:
         shapes = ladder(image.shape, max(1, int(max(image.shape) * min(1.0, np.sqrt(MOST_PIXELS / image.grey.size)))))
         grey = _shrunk(image.grey, shapes[0])

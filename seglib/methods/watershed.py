@@ -89,6 +89,9 @@ class Watershed(Method):
         description="Smaller objects are dropped, and smaller holes in the foreground are filled.",
     )
 
+    def wanted(self) -> tuple[PromptKind, ...]:
+        return self.prompts if self.markers == "clicks" else ()
+
     def run(self, image: Image, prompt: Prompt) -> Run:
         smooth = _smooth(image.grey, self.smoothing)
         levels = np.round(smooth).astype(np.uint8)

@@ -46,6 +46,16 @@ MISTAKES = {
     "broken recipe": (["segment", "image.png", "--recipe", "broken.json", "--out", "o.png"], ["This is not a recipe"]),
     "binary recipe": (["segment", "image.png", "--recipe", "image.png", "--out", "o.png"], ["This is not a recipe"]),
     "bad box": (["segment", "image.png", "--method", "otsu", "--box", "1,2,3", "--out", "o.png"], ["A box is four numbers"]),
+    "bad click": (
+        ["segment", "image.png", "--method", "region_growing", "--click", "0.5", "--out", "o.png"],
+        ["--click takes X,Y or LABEL:X,Y", "'0.5'"],
+    ),
+    "click outside": (["segment", "image.png", "--method", "otsu", "--click", "1.5,nan", "--out", "o.png"], ["from 0 to 1"]),
+    "click of no label": (["segment", "image.png", "--method", "otsu", "--click", "9:0,0", "--out", "o.png"], ["-1 to 8, got 9"]),
+    "bad strokes": (
+        ["segment", "image.png", "--method", "otsu", "--strokes", "red", "--out", "o.png"],
+        ["'red' is not a stroke"],
+    ),
     "bad foreground": (
         ["segment", "image.png", "--method", "kmeans", "--foreground", "two", "--out", "o.png"],
         ["must be an integer, got 'two'"],

@@ -10,9 +10,12 @@ from seglib.io import read_image
 from seglib.methods import METHODS
 from seglib.methods.kmeans import KMeans
 from seglib.methods.otsu import Otsu
+from seglib.methods.region_growing import RegionGrowing
 from seglib.metrics import dice
-from seglib.recipe import Recipe, to_json
+from seglib.prompt import Prompt, Stroke
+from seglib.recipe import Recipe, to_json, to_words
 from seglib.run import run
+from seglib.types import LabelMap
 from tests.commands.calls import Capture, good, labels_of, picture, save
 
 
@@ -72,6 +75,36 @@ def test_segment_carries_out_a_recipe_file_and_options_change_it(capsys: Capture
     assert (changed["method"]["k"], changed["method"]["seed"]) == (2, 5)
     other = json.loads(good(capsys, "segment", image, "--recipe", recipe, "--method", "otsu", "--out", out, "--json"))
     assert other["method"] == Otsu().as_json()
+
+
+def test_clicks_and_strokes_are_those_of_the_page_and_take_the_place_of_what_the_recipe_draws(
+    capsys: Capture, image: Path, tmp_path: Path
+) -> None:
+    out, file = tmp_path / "labels.png", tmp_path / "recipe.json"
+    pixels = read_image(image.read_bytes(), image.name)
+    object_, ground, line = (
+        Stroke(1, 0.0, ((0.3, 0.4),)),
+        Stroke(0, 0.0, ((0.9, 0.1),)),
+        Stroke(0, 0.02, ((0.1, 0.9), (0.9, 0.9))),
+    )
+
+    def drawn(*words: object) -> LabelMap:
+        good(capsys, "segment", image, *words, "--out", out)
+        return labels_of(out)
+
+    def expected(*strokes: Stroke) -> LabelMap:
+        return run(pixels, Recipe(RegionGrowing(), prompt=Prompt(strokes=strokes))).native_labels
+
+    assert not np.array_equal(expected(object_), expected(Stroke(1, 0.0, ground.points)))
+    grown = ("--method", "region_growing")
+    assert np.array_equal(drawn(*grown, "--click", "0.3,0.4"), expected(object_))
+    assert np.array_equal(drawn(*grown, "--click", "1:0.3,0.4", "--click", "0:0.9,0.1"), expected(object_, ground))
+    words = to_words(Recipe(RegionGrowing(), prompt=Prompt(strokes=(line,))))
+    file.write_text(to_json(Recipe(RegionGrowing(), prompt=Prompt((0.1, 0.1, 0.9, 0.9), (Stroke(1, 0.0, ground.points),)))))
+    assert np.array_equal(drawn("--recipe", file), expected(Stroke(1, 0.0, ground.points)))
+    assert np.array_equal(drawn("--recipe", file, "--strokes", words["strokes"], "--click", "0.3,0.4"), expected(line, object_))
+    boxed = Recipe(RegionGrowing(), prompt=Prompt((0.1, 0.1, 0.5, 0.5), (Stroke(1, 0.0, ground.points),)))
+    assert np.array_equal(drawn("--recipe", file, "--box", "0.1,0.1,0.5,0.5"), run(pixels, boxed).native_labels)
 
 
 def test_a_large_image_is_segmented_at_its_own_size(capsys: Capture, tmp_path: Path) -> None:
