@@ -20,6 +20,7 @@ OF_A_DISC: dict[Measure, float] = {
     "dog": (np.exp(-1 / STEP**2) - np.exp(-1)) / (STEP - 1),
 }
 MOST = 5000  # spots of one picture; of more, the strongest are kept
+COARSE = 3.0  # pixels: a Gaussian of this sigma is still well drawn by single pixels
 NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 # (N, 4) float64: row, column, radius and strength of each spot; the strength is the contrast of an even disc in grey levels.
@@ -27,16 +28,35 @@ Spots = NDArray[np.float64]
 
 
 def response(grey: Heat, radius: float, measure: Measure) -> Heat:
-    """(H, W): how much each place is the middle of a bright disc of this radius, as the contrast of an even one."""
-    sigma = radius / np.sqrt(2)
+    """(H, W): how much each place is the middle of a bright disc of this radius, as the contrast of an even one.
+
+    A wide Gaussian leaves nothing fine, so what it leaves is computed on a smaller picture and enlarged.
+    """
+    sigma, height, width = radius / np.sqrt(2), *grey.shape
+    factor = 1
+    while sigma / (2 * factor) >= COARSE and min(height, width) >= 16 * factor:
+        factor *= 2
+    if factor == 1:
+        return _answer(grey, sigma, sigma, measure)
+    small = np.asarray(cv2.resize(grey, (width // factor, height // factor), interpolation=cv2.INTER_AREA), np.float32)
+    # The mean of factor x factor pixels has smoothed already, by this variance.
+    mean = (factor**2 - 1) / 12
+    left = [float(np.sqrt(one**2 - mean) / factor) for one in (sigma, STEP * sigma)]
+    answer = _answer(small, left[0], sigma / factor, measure, left[1])
+    return np.asarray(cv2.resize(answer, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def _answer(grey: Heat, sigma: float, scale: float, measure: Measure, wider: float | None = None) -> Heat:
+    """The response after a Gaussian of `sigma`, where curvatures count as at `scale`. wider: the second Gaussian of a DoG."""
     if measure == "dog":
-        answer = (smoothed(grey, sigma) - smoothed(grey, STEP * sigma)) / np.float32(STEP - 1)
+        answer = (smoothed(grey, sigma) - smoothed(grey, wider or STEP * sigma)) / np.float32(STEP - 1)
     else:
         xx, yy, xy = second_derivatives(grey, sigma)
         answer = -(xx + yy)
         if measure == "doh":  # twice the geometric mean of the two curvatures, where both go down
             both = np.where(answer > 0, xx * yy - xy * xy, 0)
             answer = 2 * np.sqrt(np.maximum(both, 0, out=both))
+        answer *= np.float32((scale / sigma) ** 2)
     answer *= np.float32(1 / OF_A_DISC[measure])
     return np.asarray(answer, np.float32)
 
@@ -58,9 +78,10 @@ def peaks(grey: Heat, radii: tuple[float, ...], measure: Measure, least: float) 
 
 
 def apart(spots: Spots, overlap: float) -> Spots:
-    """The spots from the largest on, without those whose disc shares more than `overlap` with one that is kept.
+    """The spots from the largest on, without those whose disc shares more than `overlap` with a larger one's.
 
-    Of equally large ones the stronger comes first. overlap: share of the smaller disc's area.
+    One that falls still makes others fall: what lies between a spot and its part is no third one. Of equally large ones the
+    stronger comes first. overlap: share of the smaller disc's area.
     """
     spots = spots[np.lexsort((spots[:, 1], spots[:, 0], -spots[:, 3]))][:MOST]
     spots = spots[np.argsort(-spots[:, 2], kind="stable")]
@@ -69,12 +90,8 @@ def apart(spots: Spots, overlap: float) -> Spots:
     pairs = cKDTree(spots[:, :2]).query_pairs(2 * spots[:, 2].max(), output_type="ndarray")
     first, second = spots[pairs.min(axis=1)], spots[pairs.max(axis=1)]
     crowded = shared(np.hypot(*(first - second)[:, :2].T), first[:, 2], second[:, 2]) > overlap
-    rivals: dict[int, list[int]] = {}
-    for winner, loser in zip(pairs.min(axis=1)[crowded].tolist(), pairs.max(axis=1)[crowded].tolist(), strict=True):
-        rivals.setdefault(loser, []).append(winner)
     kept = np.ones(len(spots), np.bool_)
-    for loser in sorted(rivals):  # from first to last, so that every rival is decided already
-        kept[loser] = not kept[rivals[loser]].any()
+    kept[pairs.max(axis=1)[crowded]] = False
     return spots[kept]
 
 
