@@ -14,9 +14,15 @@ from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
 from seglib.methods.em import EM
 from seglib.methods.grabcut import GrabCut
+from seglib.methods.hysteresis import Hysteresis
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
+from seglib.methods.max_entropy import MaxEntropy
+from seglib.methods.minimum import Minimum
+from seglib.methods.multi_otsu import MultiOtsu
+from seglib.methods.niblack import Niblack
 from seglib.methods.otsu import Otsu
+from seglib.methods.sauvola import Sauvola
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
 from seglib.prompt import Prompt
@@ -27,8 +33,14 @@ from seglib.types import Image, Pixels
 LIMITS: tuple[tuple[Method, float | None], ...] = (
     (Manual(), 0.010),
     (Otsu(), 0.010),
+    (MultiOtsu(classes=5), 0.010),
+    (Minimum(), 0.010),
+    (MaxEntropy(), 0.010),
     (Adaptive(), 0.010),
     (Adaptive(window="gaussian", radius=200), 0.010),
+    (Sauvola(), None),
+    (Niblack(radius=200), None),
+    (Hysteresis(), None),
     (KMeans(), 0.150),
     (KMeans(k=8), 0.150),
     (EM(), 0.150),

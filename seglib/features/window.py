@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from seglib.types import Grey
 
-STRIP = 512  # rows at a time, so that a large picture needs little memory beside itself
+STRIP = 64  # rows at a time: what is computed of them stays in the processor's cache
 Numbers = NDArray[np.float64]
 
 
@@ -31,8 +31,9 @@ def strips(grey: Grey, radius: int) -> Iterator[Strip]:
     side, pixels = 2 * radius + 1, float((2 * radius + 1) ** 2)
     border = (radius, radius, radius, radius)
     padded = np.asarray(cv2.copyMakeBorder(np.asarray(grey), *border, cv2.BORDER_REFLECT_101), np.uint8)
-    for top in range(0, grey.shape[0], STRIP):
-        bottom = min(top + STRIP, grey.shape[0])
+    height = max(STRIP, 4 * radius)  # rows that two strips share are summed twice
+    for top in range(0, grey.shape[0], height):
+        bottom = min(top + height, grey.shape[0])
         part = padded[top : bottom + 2 * radius]
         inner = slice(radius, -radius), slice(radius, -radius)
         total = np.asarray(cv2.boxFilter(part, cv2.CV_32S, (side, side), normalize=False), np.int32)[inner].astype(np.float64)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,8 +46,8 @@ class MultiOtsu(Method):
         cuts = all_cuts(grey_histogram(grey))
         thresholds = cuts[min(self.classes, len(cuts)) - 1][0]
         gains = tuple(variance for _, variance in cuts)
-        class_of = np.searchsorted(thresholds, np.arange(256), side="left").astype(np.int32) + 1  # (256,) by level
-        labels = class_of[grey]
+        class_of = (np.searchsorted(thresholds, np.arange(256), side="left") + 1).astype(np.uint8)  # (256,) by level
+        labels = np.asarray(cv2.LUT(np.asarray(grey), class_of)).astype(np.int32)
 
         yield grey_step(grey)
         shown = ", ".join(map(str, thresholds)) or "nowhere"

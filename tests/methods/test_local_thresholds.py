@@ -70,10 +70,11 @@ def test_a_flat_window_has_no_spread_at_all_however_large_it_is(radius: int, val
         assert (strip.deviation == 0).all()
 
 
-@pytest.mark.parametrize("radius", [3, 60])
+@pytest.mark.parametrize("radius", [1, 3, 7])
 def test_a_picture_is_the_same_in_one_strip_and_in_many(radius: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = mask(Niblack(radius=radius), NOISE)
-    monkeypatch.setattr("seglib.features.window.STRIP", 7)
+    monkeypatch.setattr("seglib.features.window.STRIP", 4)
+    assert len(list(strips(NOISE, radius))) > 2
     assert np.array_equal(mask(Niblack(radius=radius), NOISE), whole)
 
 
