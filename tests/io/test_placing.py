@@ -88,6 +88,26 @@ def test_a_bad_prediction_is_no_evidence() -> None:
     assert look(truth).findings == ()
 
 
+def boxes(*places: tuple[int, int, int, int]) -> Mask:
+    """(100, 160) boxes of row, column, height, width."""
+    mask = np.zeros((100, 160), np.bool_)
+    for row, column, height, width in places:
+        mask[row : row + height, column : column + width] = True
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("mask", "other"),
+    [
+        (boxes((40, 40, 20, 20)), boxes((50, 55, 20, 50))),  # two things that touch: no place brings Dice above 0.57
+        (boxes((10, 20, 80, 70)), boxes((10, 40, 80, 70))),  # as large as it is, it may be moved by 16 pixels and not by 20
+        (boxes((10, 20, 20, 20), (60, 90, 15, 15)), boxes((10, 22, 20, 20), (60, 90, 15, 15))),  # one of two objects is off
+    ],
+)
+def test_a_little_better_elsewhere_is_no_evidence(mask: Mask, other: Mask) -> None:
+    assert misplaced(mask, other) is None
+
+
 def test_a_symmetric_thing_is_never_called_mirrored() -> None:
     rows, columns = np.mgrid[:100, :100]
     disc = (rows - 50) ** 2 + (columns - 50) ** 2 < 900

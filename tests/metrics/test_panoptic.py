@@ -53,6 +53,14 @@ def test_where_nobody_knows_the_truth_nothing_is_right_or_wrong() -> None:
     assert (strict.each[1].iou, strict.each[2].fp, strict.each[9].fn) == (0.75, 1, 1)
 
 
+def test_a_segment_that_lies_less_than_half_where_nobody_knows_is_a_false_alarm() -> None:
+    classes, numbers = np.array([[9, 9, 1, 1, 1]]), np.zeros((1, 5), np.int32)
+    found = panoptic(classes, numbers, np.full((1, 5), 2), numbers, void=9)  # two of five pixels
+    assert (found.each[2].fp, found.each[1].fn) == (1, 1)
+    most = panoptic(np.array([[9, 9, 9, 1, 1]]), numbers, np.full((1, 5), 2), numbers, void=9)
+    assert list(most.each) == [1]
+
+
 def test_shapes_must_fit_and_nothing_is_nothing() -> None:
     ones = np.ones((2, 3), np.int32)
     with pytest.raises(MaskError, match="map of true classes is 2 x 3 pixels and the map of predicted numbers 3 x 2"):
