@@ -84,7 +84,7 @@ def test_a_smaller_picture_gives_what_a_wide_gaussian_leaves_of_the_whole_one(
             slow = response(grey, radius, measure)
         # The square root of a product is steep where one curvature is nearly nothing.
         assert np.abs(fast - slow).max() < (0.2 if measure == "doh" else 0.06) * np.abs(slow).max()
-        assert np.corrcoef(fast.ravel(), slow.ravel())[0, 1] > 0.998
+        assert np.corrcoef(fast.ravel(), slow.ravel())[0, 1] > 0.995
 
 
 def test_the_shared_area_of_two_discs_is_what_one_counts() -> None:
