@@ -32,31 +32,26 @@ def response(grey: Heat, radius: float, measure: Measure) -> Heat:
 
     A wide Gaussian leaves nothing fine, so what it leaves is computed on a smaller picture and enlarged.
     """
-    sigma, height, width = radius / np.sqrt(2), *grey.shape
-    factor = 1
+    sigma, factor, (height, width) = radius / np.sqrt(2), 1, grey.shape
     while sigma / (2 * factor) >= COARSE and min(height, width) >= 16 * factor:
         factor *= 2
     if factor == 1:
-        return _answer(grey, sigma, sigma, measure)
+        return _answer(grey, sigma, measure)
+    # A mean of pixels smooths too, but that is less than a hundredth of the Gaussian's variance.
     small = np.asarray(cv2.resize(grey, (width // factor, height // factor), interpolation=cv2.INTER_AREA), np.float32)
-    # The mean of factor x factor pixels has smoothed already, by this variance.
-    mean = (factor**2 - 1) / 12
-    left = [float(np.sqrt(one**2 - mean) / factor) for one in (sigma, STEP * sigma)]
-    answer = _answer(small, left[0], sigma / factor, measure, left[1])
+    answer = _answer(small, sigma / factor, measure)
     return np.asarray(cv2.resize(answer, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def _answer(grey: Heat, sigma: float, scale: float, measure: Measure, wider: float | None = None) -> Heat:
-    """The response after a Gaussian of `sigma`, where curvatures count as at `scale`. wider: the second Gaussian of a DoG."""
+def _answer(grey: Heat, sigma: float, measure: Measure) -> Heat:
     if measure == "dog":
-        answer = (smoothed(grey, sigma) - smoothed(grey, wider or STEP * sigma)) / np.float32(STEP - 1)
+        answer = (smoothed(grey, sigma) - smoothed(grey, STEP * sigma)) / np.float32(STEP - 1)
     else:
         xx, yy, xy = second_derivatives(grey, sigma)
         answer = -(xx + yy)
         if measure == "doh":  # twice the geometric mean of the two curvatures, where both go down
             both = np.where(answer > 0, xx * yy - xy * xy, 0)
             answer = 2 * np.sqrt(np.maximum(both, 0, out=both))
-        answer *= np.float32((scale / sigma) ** 2)
     answer *= np.float32(1 / OF_A_DISC[measure])
     return np.asarray(answer, np.float32)
 
