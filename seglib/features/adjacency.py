@@ -40,7 +40,7 @@ def connected(labels: LabelMap, least: float) -> LabelMap:
     """The map with every label (1 or more) in one piece of at least `least` pixels.
 
     Of each label the largest piece is kept. Every other piece, and every one that is too small, goes to the kept region that
-    it can reach over the longest borders. Where all are too small, the largest piece of the image is kept.
+    it can reach over the longest borders. Where more than half of the labels are too small, as in noise, the larger half is kept.
     """
     pieces = np.asarray(label(labels, background=0, connectivity=1), np.int32)
     size = np.bincount(pieces.ravel())
@@ -49,9 +49,8 @@ def connected(labels: LabelMap, least: float) -> LabelMap:
     largest = np.zeros(int(owner.max()) + 1, np.int64)
     order = np.lexsort((-np.arange(size.size), size))
     largest[owner[order]] = order  # the last one written stays: the largest, of two the first in reading order
-    kept = largest[1:][size[largest[1:]] >= max(1, least)]
-    if not kept.size:
-        kept = np.array([np.argmax(size)])
+    largest = largest[np.unique(owner[1:])]
+    kept = largest[size[largest] >= min(least, float(np.median(size[largest])))]
     if kept.size == size.size - 1:
         return labels
     touching = borders(pieces)

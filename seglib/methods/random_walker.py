@@ -108,7 +108,7 @@ class RandomWalker(Method):
         )
         yield Step("Decision", "The largest chance decides.", lambda: (LabelView("Labels", labels),), done=1.0)
         facts["share that is unsure"] = float(np.mean(chances.max(axis=0) < SURE))
-        titles = [self.drawn[name].lower() for name in names.tolist()]
+        titles = [self.drawn[name] for name in names.tolist()]
 
         def why(row: int, column: int) -> Why:
             label = int(labels[row, column])
@@ -118,8 +118,8 @@ class RandomWalker(Method):
                 for title, chance in zip(titles, chances[:, row, column], strict=True)
             )
             if seeds[row, column] != NOTHING:
-                how = "drawn there" if marked[row, column] != NOTHING else "its grey level is a sure one"
-                return Why(label, f"A seed of {titles[place]}, for {how}: every walk from here ends at once", evidence, place)
+                how = "it was drawn on" if marked[row, column] != NOTHING else "its grey level is a sure one"
+                return Why(label, f"A seed of {titles[place]}, because {how}: every walk from here ends at once", evidence, place)
             sentence = f"A walk from here ends at {titles[place]} first with a chance of {evidence[place][1]:.2f}"
             return Why(label, sentence, evidence, place)
 

@@ -125,8 +125,8 @@ def test_it_can_say_why() -> None:
     assert found.why is not None
     seed, walk = found.why(45, 50), found.why(30, 50)
     assert (seed.label, walk.label) == (1, 1)
-    assert "drawn there" in seed.sentence
-    assert dict(walk.evidence)["chance of ending at object a"] == pytest.approx(found.probability[30, 50])  # type: ignore[index]
+    assert "drawn on" in seed.sentence
+    assert dict(walk.evidence)["chance of ending at Object A"] == pytest.approx(found.probability[30, 50])  # type: ignore[index]
     assert sum(value for _, value in walk.evidence) == pytest.approx(1, abs=1e-3)
     assert walk.evidence[walk.decisive or 0][1] > 0.5
     guessed, _ = segment(RandomWalker(), SCENE, Prompt())
