@@ -91,6 +91,7 @@ def test_a_large_image_is_as_good_as_solved_at_once(most: int, monkeypatch: pyte
         Stroke(0, 0.02, ((0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98), (0.02, 0.02))),
     )
     method = RandomWalker(smoothing=1.5)
+    monkeypatch.setattr(random_walker, "MOST_PIXELS", 192 * 192)
     whole, _ = segment(method, scene.image, Prompt(strokes=strokes))
     monkeypatch.setattr(random_walker, "MOST_PIXELS", most)
     found, steps = segment(method, scene.image, Prompt(strokes=strokes))
