@@ -12,12 +12,15 @@ from typing import Any
 from benchmarks.clustering import QUICK_SIDE, SIDE, scenes
 from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
+from seglib.methods.bisecting import Bisecting
 from seglib.methods.em import EM
 from seglib.methods.grabcut import GrabCut
+from seglib.methods.hierarchical import Hierarchical
 from seglib.methods.hysteresis import Hysteresis
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.methods.max_entropy import MaxEntropy
+from seglib.methods.mean_shift import MeanShift
 from seglib.methods.minimum import Minimum
 from seglib.methods.multi_otsu import MultiOtsu
 from seglib.methods.niblack import Niblack
@@ -45,6 +48,9 @@ LIMITS: tuple[tuple[Method, float | None], ...] = (
     (KMeans(k=8), 0.150),
     (EM(), 0.150),
     (EM(k=5, covariance="full"), 0.150),
+    (Hierarchical(), 2.0),
+    (Bisecting(k=8), 0.150),
+    (MeanShift(), 0.500),
     (Watershed(), 0.200),
     (GrabCut(), 2.0),
     (UNet(), None),
