@@ -70,10 +70,12 @@ def run(
     )
 
 
-def prepare(image: Image, filters: Iterable[Filter], side: int | None) -> Image:
-    """The working copy, filtered: what the method sees."""
+def prepare(image: Image, filters: Iterable[Filter], side: int | None, progress: Progress | None = None) -> Image:
+    """The working copy, filtered: what the method sees. progress: called before each filter; what it raises ends the work."""
     image = working_copy(image, side)
     for stage in filters:
+        if progress is not None:
+            progress(Step(f"filter {stage.title}", f"Before the method: {stage.text()}.", done=0.0))
         image = stage.apply(image)
     return image
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Generic, TypeVar
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ from seglib.recipe import Recipe
 from seglib.run import decide, prepare, segment, select, tidy
 from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Segmentation, Step, read_only, resize_labels
 
+Answer = TypeVar("Answer")
 KEPT_SECONDS = 1800  # an answer that nobody asked for in that time is dropped
 MODEST, FEW = 48, 24  # how many answers are kept of each stage
 
@@ -50,18 +52,19 @@ class Found:
 
 
 @dataclass(eq=False)
-class Slot:
+class Slot(Generic[Answer]):
     """The place of one answer: whoever comes first fills it, the others wait for him."""
 
     turn: threading.Semaphore = field(default_factory=threading.BoundedSemaphore)
-    found: Found | None = None
+    found: Answer | None = None
 
 
 def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | None = None) -> Result:
     """The recipe on the picture of the session. `show` is called with each step of a method that is not cached."""
     side = fitting_side(recipe, source.image.native_shape)
     filters = ";".join(stage.text() for stage in recipe.filters)
-    prepared = _prepared(source.image.digest, _history(source.image), filters, side, source.image, recipe.filters)
+    ready = _ready(source.image.digest, _history(source.image), filters, side)
+    prepared = _prepared(ready, source.image, recipe.filters, side, show)
     prompt = recipe.prompt.only(recipe.method.prompts)
     found = _found(
         _slot(prepared.digest, repr(prepared.levels), recipe.method.text(), str(prompt)), prepared, recipe.method, prompt, show
@@ -90,8 +93,18 @@ def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | No
 
 
 @st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
-def _prepared(digest: str, history: str, filters: str, side: int | None, _image: Image, _filters: Sequence[Filter]) -> Image:
-    return prepare(_image, _filters, side)
+def _ready(digest: str, history: str, filters: str, side: int | None) -> Slot[Image]:
+    return Slot()
+
+
+def _prepared(
+    slot: Slot[Image], image: Image, filters: Sequence[Filter], side: int | None, show: Callable[[Step], None] | None
+) -> Image:
+    with holding(slot.turn):
+        if slot.found is None:
+            with holding(heavy()) if any(stage.slow for stage in filters) else nullcontext():
+                slot.found = prepare(image, filters, side, _attentive(show))
+        return slot.found
 
 
 def _history(image: Image) -> str:
@@ -100,23 +113,27 @@ def _history(image: Image) -> str:
 
 
 @st.cache_resource(max_entries=FEW, ttl=KEPT_SECONDS, show_spinner=False)
-def _slot(digest: str, levels: str, method: str, prompt: str) -> Slot:
+def _slot(digest: str, levels: str, method: str, prompt: str) -> Slot[Found]:
     """Only the place is cached, not the run: what a run draws to show its progress would be replayed to later visitors."""
     return Slot()
 
 
-def _found(slot: Slot, image: Image, method: Method, prompt: Prompt, show: Callable[[Step], None] | None) -> Found:
+def _attentive(show: Callable[[Step], None] | None) -> Callable[[Step], None]:
     def progress(step: Step) -> None:
         # Touching the session ends a run that a newer one has replaced.
         st.session_state.get("alive")
         if show is not None:
             show(step)
 
+    return progress
+
+
+def _found(slot: Slot[Found], image: Image, method: Method, prompt: Prompt, show: Callable[[Step], None] | None) -> Found:
     with holding(slot.turn):
         if slot.found is None:
             with holding(heavy()) if method.slow else nullcontext():
                 started = time.perf_counter()
-                labels, steps = segment(method, image, prompt, progress)
+                labels, steps = segment(method, image, prompt, _attentive(show))
                 slot.found = Found(labels, steps, time.perf_counter() - started + labels.reused_seconds)
         return slot.found
 

@@ -19,7 +19,7 @@ def run_shown(source: Source, recipe: Recipe, key: str, place: DeltaGenerator) -
     place: an `st.empty` for progress. It is there for fast methods too: with an element more or less, Streamlit would
     take the picture below it for another one and draw it anew.
     """
-    if not recipe.method.slow:
+    if not (recipe.method.slow or any(stage.slow for stage in recipe.filters)):
         return run_stages(source, recipe)
     wish = f"{source.image.digest}{to_json(recipe)}"
     stopped = f"{key}.stopped"

@@ -49,6 +49,7 @@ class NonLocalMeans(Filter):
 
     name = "non_local_means"
     title = "Non-local means"
+    slow = True
 
     strength: Annotated[float, Ui(step=1.0, unit="levels")] = Field(
         10.0, ge=1.0, le=40.0, description="How different patches may be; larger: less noise, fine texture is lost."

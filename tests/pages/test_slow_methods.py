@@ -1,9 +1,12 @@
 """A slow method can be stopped, and nobody waits for what was replaced."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 import streamlit as st
 
-from pages.ui import work
+from pages.ui import stages, work
 from pages.ui.source import Source
 from pages.ui.stages import run_stages
 from seglib.recipe import Recipe, from_words, to_json
@@ -25,7 +28,12 @@ def test_a_stopped_method_says_so_and_runs_again_at_the_press_of_a_button(start:
     assert len(app.metric) == 2
 
 
-def test_progress_is_shown_with_a_way_to_cancel_and_is_gone_afterwards(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("words", "title"), [({"method": "unet"}, "U-Net"), ({"method": "otsu", "before": "non_local_means"}, "Otsu")]
+)
+def test_progress_is_shown_with_a_way_to_cancel_and_is_gone_afterwards(
+    words: dict[str, str], title: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[tuple[float, str]] = []
 
     def watched(source: Source, recipe: Recipe, show: object = None) -> object:
@@ -41,6 +49,39 @@ def test_progress_is_shown_with_a_way_to_cancel_and_is_gone_afterwards(start: St
     monkeypatch.setattr(work, "PATIENCE", -1.0)
     monkeypatch.setattr(work, "run_stages", watched)
     monkeypatch.setattr(st, "progress", lambda _: Bar())
-    app = start(words={"method": "unet"})
-    assert seen == [(0.0, "U-Net: at 0.0"), (0.5, "U-Net: at 0.5"), (1.0, "U-Net: at 2.0")]
+    app = start(words=words)
+    assert seen == [(0.0, f"{title}: at 0.0"), (0.5, f"{title}: at 0.5"), (1.0, f"{title}: at 2.0")]
     assert not [button for button in app.button if button.label == "Cancel"]
+
+
+def test_a_slow_filter_takes_a_place_among_the_heavy_jobs_and_can_be_stopped(
+    small: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = list[str]()
+
+    @contextmanager
+    def holding(turn: object) -> Iterator[None]:
+        places.append("heavy" if turn is stages.heavy() else "own")
+        yield
+
+    monkeypatch.setattr(stages, "holding", holding)
+    stages._ready.clear()
+    recipe = from_words({"method": "otsu", "before": "gaussian;non_local_means(strength=7.0)"})
+    told = list[str]()
+
+    def stop(step: Step) -> None:
+        told.append(step.title)
+        if "Non-local" in step.title:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        run_stages(small, recipe, stop)
+    assert told == ["filter Gaussian blur", "filter Non-local means"]
+    assert places == ["own", "heavy"]
+    places.clear()
+    run_stages(small, recipe)
+    run_stages(small, recipe)
+    assert places.count("heavy") == 1, "what is ready waits for no place"
+    places.clear()
+    run_stages(small, from_words({"method": "otsu", "before": "gaussian"}))
+    assert "heavy" not in places
