@@ -71,7 +71,7 @@ def _hint(kinds: Sequence[PromptKind], names: Sequence[str]) -> str:
     verb = "Draw" if "strokes" in kinds else "Click"
     if len(names) == 1:
         return f"{verb} one {names[0].lower()} after the other"
-    return f"{verb} on {_one(names[1])}, then on {_one(names[0])}" + (" and what else there is" if len(names) > 2 else "")
+    return f"{verb} on {_one(names[1])}, then on {_one(names[0])}"
 
 
 def _one(name: str) -> str:

@@ -2,15 +2,22 @@
 import { toFraction } from './geometry.js';
 import { tell } from './frames.js';
 
-const IDLE = matchMedia('(pointer: coarse)').matches
-  ? 'Two fingers move and zoom'
-  : 'Drag moves · wheel after a click zooms · double click shows all · hold Space to hide the labels';
-const ASK = 'Click asks why · ';
-const OF_TOOLS = {
+// What each tool does, for a hand with a mouse and for a finger.
+const BY_MOUSE = {
+  move: 'Drag moves · wheel after a click zooms · double click shows all · hold Space to hide the labels',
+  ask: 'Click asks why · drag moves · wheel after a click zooms · hold Space to hide the labels',
   choose: 'Click adds a label to the foreground or takes it away',
-  points: 'Click adds a point, drag moves it · keys choose what it is, E takes away',
-  strokes: 'Drag draws · keys choose what, E erases, [ and ] change the width, H hides',
+  points: 'Click adds a point, drag moves it · number keys choose what it is, E takes away',
+  strokes: 'Number keys choose what is drawn · E erases, [ and ] change the width, H hides',
 };
+const BY_FINGER = {
+  move: 'Two fingers move and zoom',
+  ask: 'A tap asks why · two fingers move and zoom',
+  choose: 'A tap adds a label or takes it away',
+  points: 'A tap adds a point · two fingers move and zoom',
+  strokes: 'One finger draws · two move and zoom',
+};
+const IDLE = matchMedia('(pointer: coarse)').matches ? BY_FINGER : BY_MOUSE;
 const probe = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 
 function colour(picture, { x, y }) {
@@ -59,7 +66,8 @@ export function tellPoint(viewer) {
     if (!viewer.isSwipe) tell(frame, inside ? panelValue(at, shown.panels[i]) : null);
   });
   if (!inside) {
-    readout.textContent = viewer.tools.box.words() ?? OF_TOOLS[viewer.tools.active] ?? (shown.tools.ask ? ASK : '') + IDLE;
+    const { active, box } = viewer.tools;
+    readout.textContent = box.words() ?? IDLE[active === 'move' && shown.tools.ask ? 'ask' : active] ?? IDLE.move;
     return;
   }
   const words = [photograph(at, picture, shown.photograph, shown.levels)];
