@@ -38,7 +38,7 @@ def image_card(session: Session) -> None:
 def ledger_card(ledger: tuple[str, ...]) -> None:
     """What was done to the pixels, under the card; drawn last, because the run adds to it."""
     lines = [*ledger, *(f"ground truth: {line}" for line in source.current().truth_ledger)]
-    with st.sidebar, st.popover("What was done to it", icon=":material/receipt_long:", width="stretch", key="ledger"):
+    with st.sidebar, st.expander("What was done to it", icon=":material/receipt_long:", key="ledger"):
         st.markdown(
             "\n".join(f"{i}. {plain(line)}" for i, line in enumerate(lines, 1)) or "Nothing: these are the pixels of the file."
         )

@@ -52,14 +52,16 @@ def _file() -> None:
         if pasted is not None:
             _open(*pasted)
         if uploaded is not None and st.session_state.get("upload.seen") != uploaded.file_id:
-            st.session_state["upload.seen"] = uploaded.file_id
-            _open(uploaded.getvalue(), uploaded.name)
+            _open(uploaded.getvalue(), uploaded.name, uploaded.file_id)
     except SegError as error:
         st.error(str(error), icon=":material/error:")
 
 
-def _open(data: bytes, name: str) -> None:
+def _open(data: bytes, name: str, upload: str | None = None) -> None:
+    """Open a file. An upload that was opened is not opened again by a later run; one that failed says so again."""
     source.open_file(data, name, ReadOptions())
+    if upload is not None:
+        st.session_state["upload.seen"] = upload
     st.rerun()
 
 

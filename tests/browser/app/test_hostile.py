@@ -30,6 +30,18 @@ HOSTILE: list[tuple[FilePayload, str]] = [
     (files.file("pictures.zip", files.zipped("a.png", files.png(PIXELS))), "pictures.zip cannot be opened: it is a ZIP archive"),
 ]
 
+# A mask may be a single pixel or have places without a number: what that means is asked, and nothing is taken at once.
+MASKS: list[tuple[FilePayload, str]] = [
+    *(pair for pair in HOSTILE if pair[0]["name"] not in ("dot.png", "nothing.tif")),
+    (files.file("dot.png", files.png(PIXELS[:1, :1])), "dot.png is 1x1 pixels and the image 512x512"),
+    (files.file("nothing.tif", files.nan_tiff()), "nothing.tif holds no number"),
+    (files.file("photo.png", files.png(np.random.default_rng(0).integers(0, 256, (512, 512, 3), np.uint8))), "like a photograph"),
+    (
+        files.file("other.png", files.png(files.scene(70, 200)[1])),
+        "other.png is 200x70 pixels and the image 512x512: other proportions",
+    ),
+]
+
 
 def test_no_file_breaks_the_page_or_the_session_of_another_person(visit: Visit) -> None:
     page, other = visit("/?sample=shapes"), visit("/?sample=shapes&method=otsu(offset=5)")
@@ -47,8 +59,11 @@ def test_no_file_breaks_the_page_or_the_session_of_another_person(visit: Visit) 
         assert (stamp(page), score(page)) == (seen, dice), "the picture that was open stays"
 
     opened.get_by_role("tab", name="Ground truth").click()
-    give(opened, files.file("other.png", files.png(files.scene(70, 200)[1])))
-    expect(opened).to_contain_text("other.png is 200x70 pixels and the image 512x512: other proportions")
+    for file, sentence in MASKS:
+        give(opened, file)
+        expect(opened.get_by_test_id("stAlert").filter(has_text=re.compile(sentence))).to_have_count(1)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        expect(opened).not_to_contain_text("The mask is the ground truth now")
     page.get_by_role("button", name="Close").click()
     expect(opened).to_have_count(0)
     quiet(page)

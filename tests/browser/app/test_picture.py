@@ -115,5 +115,5 @@ def test_the_window_of_a_dicom_changes_what_is_bright_and_is_said(visit: Visit) 
     after(page, page.get_by_role("option", name="lung", exact=True).click)
     lung = stamp(page)
     assert lung != before
-    page.get_by_role("button", name="What was done to it").click()
-    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("-600")
+    page.locator("summary", has_text="What was done to it").click()
+    expect(page.locator(".st-key-ledger")).to_contain_text("-600")
