@@ -43,7 +43,7 @@ def test_it_is_scikit_images_flood_for_one_click() -> None:
 
 def test_a_background_click_is_in_the_way_and_has_no_number() -> None:
     everything = RegionGrowing(tolerance=255)
-    found, _ = segment(everything, DISCS, Prompt(strokes=(click(30, 10), click(30, 69, label=0))))
+    found, _ = segment(everything, DISCS, Prompt(strokes=(click(30, 69, label=0), click(30, 10))))
     assert (found.labels[:, :39] == 1).all()
     assert not found.labels[:, 41:].any()
 
