@@ -40,8 +40,9 @@ def _families(name: str, key: str) -> None:
         st.rerun()
 
     def pick(pills: str) -> None:
-        st.session_state[chosen] = st.session_state[pills]
-        st.session_state[unfolded] = False
+        if st.session_state[pills] is not None:  # a family that lost the choice to another reports a change, too
+            st.session_state[chosen] = st.session_state[pills]
+            st.session_state[unfolded] = False
 
     with st.popover(method_named(name).title, width="stretch", key=unfolded, on_change="rerun"):
         for family, members in FAMILIES.items():
