@@ -43,7 +43,7 @@ def fact_rows(result: Result, method: Method) -> list[tuple[str, str]]:
     for name, fact in facts.items():
         if name != things and name not in meanings and fact not in sentences and fact != settings.get(name):
             meaning = facts.get(f"{name} value")
-            rows.append((name, number(fact) + (f" ({meaning})" if meaning is not None else "")))
+            rows.append((name, number(fact) + (f" ({number(meaning)})" if meaning is not None else "")))
     return rows
 
 
@@ -52,7 +52,7 @@ def number(value: float | int | str | None, form: str = ".4g") -> str:
     if value is None:
         return "–"
     if isinstance(value, str):
-        return value
+        return value.replace("-", "−") if value.startswith("-") else value
     return (f"{value:,}" if isinstance(value, int) else f"{value:{form}}").replace("-", "−")
 
 

@@ -13,6 +13,7 @@ from pages.ui.session import Session
 from pages.ui.widgets import settings_widgets
 from seglib.errors import SegError
 from seglib.io import FileInfo, ReadOptions, describe_file
+from seglib.io.options import ANATOMY
 
 SIDES = (256, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192)  # working copies that are offered
 
@@ -88,7 +89,8 @@ def _reading_widgets(found: FileInfo, old: ReadOptions, key: str) -> ReadOptions
         page = st.slider("Page", 1, found.pages, old.page + 1, key=f"{key}.page")
         new = new.model_copy(update={"page": page - 1})
     if found.axes is not None:
-        new = settings_widgets(new, key, only=("axis",))
+        axis = st.selectbox("Direction", range(3), old.axis, format_func=ANATOMY.__getitem__, key=f"{key}.axis")
+        new = new.model_copy(update={"axis": axis})
         slices = found.axes[new.axis]
         if slices > 1:
             middle = old.slice if old.slice is not None and old.slice < slices else slices // 2

@@ -62,6 +62,8 @@ def test_the_last_slice_has_the_number_of_slices(start: Start) -> None:
     volume = nibabel.Nifti1Image(values, np.eye(4)).to_bytes()
     app = start(opened=opened(volume, "head.nii"))
     assert labelled(app, "Slice") == (1, 3, 4)
+    (direction,) = (each for each in app.selectbox if each.label == "Direction")
+    assert (direction.options, direction.value) == (["sagittal", "coronal", "axial"], 2)
     next(each for each in app.slider if each.label == "Slice").set_value(4)
     rerun(app)
     now: Source = app.session_state[source.KEY]

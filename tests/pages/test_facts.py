@@ -34,7 +34,7 @@ def test_a_threshold_and_what_it_means_in_the_unit_of_the_file_are_one_row(small
     level = result.segmentation.facts["threshold"]
     assert isinstance(level, int)
     rows = dict(fact_rows(result, Otsu()))
-    assert rows["threshold"] == f"{level} ({10 * level - 1000} HU)"
+    assert rows["threshold"] == f"{level} ({10 * level - 1000} HU)".replace("-", "−")
     assert [name for name in rows if "threshold" in name] == ["threshold"]
 
 
