@@ -135,8 +135,8 @@ class Frangi(Method):
         )
         facts: dict[str, float | int | str] = {
             "threshold": threshold,
-            "strong curvature (c)": c,
-            "scales": ", ".join(f"{sigma:.2f}" for sigma in sigmas) + " px",
+            "strong curvature c": c,
+            "coarsest scale in px": sigmas[-1],
             "share of lines": float(kept.mean()),
         }
         if not kept.any():
