@@ -195,6 +195,14 @@ def test_leaps_smooth_like_single_rounds(rounds: int) -> None:
     assert smoothed(bars, rounds) == pytest.approx(slow, rel=1e-9, abs=1e-9 * bars.max())
 
 
+@pytest.mark.parametrize("name", ["two hills 1", "noise 2", "a tail 0", "63 pixels 4"])
+def test_the_number_of_rounds_is_the_first_that_leaves_two_peaks(name: str) -> None:
+    bars = np.trim_zeros(grey_histogram(PICTURES[name]))
+    rounds = rounds_to_two_peaks(bars)
+    assert rounds > 1
+    assert len(peaks_by_loop(smoothed(bars, rounds))) <= 2 < len(peaks_by_loop(smoothed(bars, rounds - 1)))
+
+
 def test_two_peaks_need_no_smoothing() -> None:
     assert rounds_to_two_peaks(np.array([1.0, 5.0, 2.0, 6.0, 1.0])) == 0
     assert rounds_to_two_peaks(np.array([1.0, 5.0, 2.0, 6.0, 1.0, 6.0])) >= 1

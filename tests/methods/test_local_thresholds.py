@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from skimage.filters import apply_hysteresis_threshold, threshold_niblack, threshold_sauvola
 
+from seglib.features.threshold import Side
 from seglib.features.window import strips
 from seglib.methods import METHODS
 from seglib.methods.base import Method
@@ -78,6 +79,11 @@ def test_a_picture_is_the_same_in_one_strip_and_in_many(radius: int, monkeypatch
     assert np.array_equal(mask(Niblack(radius=radius), NOISE), whole)
 
 
+@pytest.mark.parametrize("side", ["bright", "dark"])
+def test_a_flat_picture_has_no_foreground(side: Side) -> None:
+    assert not mask(Niblack(foreground=side), np.full((9, 9), 90, np.uint8)).any()
+
+
 def test_sauvola_finds_nothing_on_blank_paper_where_niblack_finds_noise() -> None:
     paper = np.random.default_rng(0).normal(200, 3, (60, 60)).astype(np.uint8)
     assert not mask(Sauvola(foreground="dark"), paper).any()
@@ -134,4 +140,6 @@ def test_every_threshold_says_why_with_the_numbers_that_decided(cls: type[Method
                 (_, level), (_, threshold) = why.evidence
                 words = "above" if level > threshold else "below" if level < threshold else "exactly at"
                 assert words in why.sentence
+                bright = side.get("foreground", "bright") == "bright"
+                assert level == threshold or bool(why.label) == ((level > threshold) == bright)
                 assert f"{threshold:.1f}".removesuffix(".0") in why.sentence
