@@ -24,7 +24,8 @@ def test_methods_as_json_has_exactly_the_promised_keys(capsys: Capture) -> None:
     assert [entry["name"] for entry in listed] == [method.name for method in METHODS]
     for entry, method in zip(listed, METHODS, strict=True):
         assert set(entry) == {"name", "title", "family", "parameters"}
-        assert [parameter["name"] for parameter in entry["parameters"]] == list(method.model_fields)
+        assert [parameter["name"] for parameter in entry["parameters"]] == [parameter.name for parameter in method.parameters()]
+        assert {parameter["name"] for parameter in entry["parameters"]} == set(method.model_fields)
         for parameter in entry["parameters"]:
             assert set(parameter) == {"name", "type", "default", "minimum", "maximum", "options", "description"}
             assert parameter["type"] in ("integer", "number", "boolean", "choice")

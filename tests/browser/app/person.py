@@ -97,8 +97,18 @@ def choose(page: Page, box: Locator, option: str) -> None:
 
 
 def change_method(page: Page, name: str, column: int = 1) -> None:
-    page.locator("[class*='st-key-chooser-']").nth(column - 1).get_by_role("button").click()
-    page.get_by_test_id("stPopoverBody").get_by_role("radio", name=name, exact=True).click()
+    """Unfold the methods and pick one; if they fold because the page still moves under them, unfold them again."""
+    unfold = page.locator("[class*='st-key-chooser-']").nth(column - 1).get_by_role("button")
+    body = page.get_by_test_id("stPopoverBody")
+    for _ in range(10):
+        if not body.is_visible():
+            unfold.click()
+        try:
+            body.get_by_role("radio", name=name, exact=True).click(timeout=PATIENCE / 10)
+        except NotInTime:
+            continue
+        return
+    body.get_by_role("radio", name=name, exact=True).click()
 
 
 def dialog(page: Page, tab: str) -> Locator:

@@ -38,7 +38,7 @@ def test_a_box_is_drawn_with_the_mouse_changed_undone_and_carried_by_the_link(vi
     assert lower[3] < edges(box)[3]
     assert lower[:3] == pytest.approx(edges(box)[:3], abs=1e-3)
 
-    after(page, page.get_by_role("button", name="Undo").click)
+    after(page, page.get_by_role("button", name="Undo", exact=True).click)
     expect_word(page, "box", box)
     assert score(page) == dice
 

@@ -69,7 +69,7 @@ def test_filters_are_added_switched_moved_reordered_and_removed(visit: Visit) ->
     quiet(page)
     assert (stamp(page), score(page)) == (plain, dice)
 
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect_word(page, "before", "!invert")
 
 

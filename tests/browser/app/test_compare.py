@@ -75,7 +75,7 @@ def test_columns_are_added_copied_changed_and_removed(visit: Visit) -> None:
     after(page, opened.get_by_role("button", name="Remove this column").click)
     expect(panels(page)).to_have_count(2)
     expect_word(page, "3.method", "")
-    after(page, page.get_by_role("button", name="Undo").click)
+    after(page, page.get_by_role("button", name="Undo", exact=True).click)
     expect(panels(page)).to_have_count(3)
     expect_word(page, "3.method", "otsu(offset=1)")
 

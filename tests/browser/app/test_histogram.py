@@ -52,7 +52,7 @@ def test_a_threshold_that_is_dragged_moves_at_once_and_sets_the_offset_on_releas
     expect(line(page, "threshold")).to_have_attribute("aria-valuenow", str(chosen + 30))
     assert score(page) != dice
 
-    after(page, page.get_by_role("button", name="Undo").click)
+    after(page, page.get_by_role("button", name="Undo", exact=True).click)
     assert score(page) == dice
     expect(slider(page, "Offset")).to_have_value("0")
     expect(line(page, "threshold")).to_have_attribute("aria-valuenow", str(chosen))
@@ -73,7 +73,7 @@ def test_keys_move_a_line_and_many_of_them_are_one_step_back(visit: Visit) -> No
     expect_word(page, "method", "otsu(offset=21)")
     expect(mark).to_be_focused()
     expect(mark).to_have_attribute("aria-valuenow", str(chosen + 21))
-    after(page, page.get_by_role("button", name="Undo").click)
+    after(page, page.get_by_role("button", name="Undo", exact=True).click)
     expect_word(page, "method", "otsu")
     assert score(page) == dice
 

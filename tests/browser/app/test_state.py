@@ -20,7 +20,7 @@ def test_a_slider_moves_labels_score_and_address_and_undo_takes_it_back(visit: V
     expect_word(page, "method", "otsu(offset=100)")
     expect(page.get_by_test_id("stMetricDelta").first).to_contain_text(f"{score(page) - dice:+.3f}".replace("-", ""))
 
-    after(page, page.get_by_role("button", name="Undo").click)
+    after(page, page.get_by_role("button", name="Undo", exact=True).click)
     assert (stamp(page), score(page)) == (first, dice)
     expect(slider(page, "Offset")).to_have_value("0")
     expect_word(page, "method", "otsu")

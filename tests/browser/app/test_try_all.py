@@ -47,7 +47,7 @@ def test_every_threshold_is_there_in_order_and_a_click_goes_there(visit: Visit) 
     expect_word(page, "method", "triangle")
     assert score(page) == {name: dice for name, _, dice in shown}["Triangle"]
     assert told(page) == shown  # the tab stays open, and the cards where they were
-    after(page, page.get_by_role("button", name="Undo").click)
+    after(page, page.get_by_role("button", name="Undo", exact=True).click)
     expect_word(page, "method", "otsu(offset=20)")
     assert score(page) == first
 
@@ -60,7 +60,7 @@ def test_the_tab_is_there_for_thresholds_only(visit: Visit) -> None:
     expect_word(page, "method", "kmeans")
     expect(page.get_by_role("tab", name=TAB)).to_have_count(0)
     expect(page.get_by_role("tab", name="Histogram")).to_be_visible()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect_word(page, "method", "otsu")
     expect(page.get_by_role("tab", name=TAB)).to_be_visible()
 
