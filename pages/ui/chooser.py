@@ -41,13 +41,15 @@ def _families(name: str, key: str) -> None:
         rerun()
 
     def pick(pills: str) -> None:
-        if st.session_state[pills] is not None:  # a family that lost the choice to another reports a change, too
+        # A family that loses the choice to another reports a change, too; and a browser that has not yet heard of the new
+        # method says the old one once more. Only another method than the one shown is a choice.
+        if st.session_state[pills] not in (None, name):
             st.session_state[chosen] = st.session_state[pills]
             st.session_state[unfolded] = False
 
     with st.popover(method_named(name).title, width="stretch", key=unfolded, on_change="rerun"):
         for family, members in FAMILIES.items():
-            pills = f"{chosen}.{family}"
+            pills = f"{chosen}.{name}.{family}"  # what a browser says of an older list belongs to that list
             st.session_state[pills] = name if name in members else None
             st.pills(
                 family,

@@ -115,9 +115,9 @@ class Session:
 
     def write_address(self) -> None:
         """Say the state in the address bar, and remember it for undo."""
-        words = self.remember()
+        before, words = self.data.get("written"), self.remember()
         self.data["at_rest"] = (self._widgets(), dict(self.recipes))
-        if st.query_params.to_dict() != words:
+        if words != before or words != st.query_params.to_dict():  # the run may carry an address that is replaced already
             kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
             st.query_params.from_dict({**words, **kept})
 

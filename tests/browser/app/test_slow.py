@@ -14,6 +14,6 @@ Visit = Callable[..., Page]
 def test_the_picture_stays_where_it_is_while_a_slow_method_runs(visit: Visit) -> None:
     page = visit("/?sample=breast_ultrasound")
     canvas = viewer(page).locator("canvas").first.element_handle()
-    for method in ("U-Net", "GrabCut"):
+    for method in ("U-Net", "Otsu", "GrabCut", "Otsu", "U-Net", "Otsu"):
         after(page, lambda name=method: change_method(page, name))  # type: ignore[misc]
         assert canvas.evaluate("(node) => node.isConnected"), f"{method}: the picture was taken away and drawn anew"
