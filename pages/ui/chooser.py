@@ -5,7 +5,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.session import rerun
 from seglib.methods import METHODS
 from seglib.methods.base import Method
 from seglib.recipe import Recipe, method_named
@@ -38,7 +37,7 @@ def _families(name: str, key: str) -> None:
     """The name of the method, and behind it the others. A fragment: to look at them does not disturb a run."""
     chosen, unfolded = f"{key}.method", f"unfolded.{key}"
     if st.session_state[chosen] != name:
-        rerun()
+        st.rerun()
 
     def pick(pills: str) -> None:
         # A family that loses the choice to another reports a change, too; and a browser that has not yet heard of the new

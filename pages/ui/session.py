@@ -5,7 +5,7 @@ and written whenever the state changes. Reading never fails: what cannot be used
 """
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,14 +16,7 @@ from seglib.recipe import Recipe, from_words_leniently, to_words
 
 VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
-OWN_RERUN = "rerun by the program"  # a flag of the session, see `rerun`
 HISTORY = 100  # states that can be undone
-
-
-def rerun() -> NoReturn:
-    """Run the page again at once. Such a run may carry an address that is replaced already, and nobody has gone back."""
-    st.session_state[OWN_RERUN] = True
-    st.rerun()
 
 
 class Session:
@@ -69,8 +62,7 @@ class Session:
     def read_address(self) -> None:
         """Take the state from the address bar if somebody else than this page has changed it."""
         words = {key: text for key, text in st.query_params.to_dict().items() if key not in STREAMLIT_WORDS}
-        is_own = st.session_state.pop(OWN_RERUN, False)  # the program's own wish for a run says nothing of the address
-        if "recipes" in self.data and (is_own or words == self.data.get("written") or not words or self._is_late(words)):
+        if "recipes" in self.data and (words == self.data.get("written") or not words or self._is_late(words)):
             return
         recipes, ignored = self._from_words(words)
         if words.get("v", VERSION) != VERSION:
