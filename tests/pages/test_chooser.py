@@ -35,7 +35,7 @@ def test_a_picked_method_is_in_the_address_and_alone_pressed(start: Start, name:
     app.button("undo").click()
     rerun(app)
     assert word(app, "method") == "kmeans(k=5)"
-    assert next(each.value for each in app.get("button_group") if str(each.key).endswith(".method.Clustering")) == "kmeans"
+    assert next(each.value for each in app.get("button_group") if str(each.key).endswith(".method.kmeans.Clustering")) == "kmeans"
 
 
 def test_each_column_of_a_comparison_has_a_choice_of_its_own(start: Start) -> None:
