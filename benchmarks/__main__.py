@@ -16,13 +16,14 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 FOLDER = Path(__file__).parent
+SHARED = ("__main__", "beside", "clock")  # modules that are no benchmark
 LIBRARIES = ("numpy", "opencv-python-headless", "scikit-image", "scikit-learn", "scipy", "torch", "streamlit")
 
 
 def main(arguments: list[str]) -> int:
     """Run what is asked for and return the exit code."""
     quick = "--quick" in arguments
-    known = [module.name for module in iter_modules([str(FOLDER)]) if module.name != "__main__"]
+    known = [module.name for module in iter_modules([str(FOLDER)]) if module.name not in SHARED]
     wanted = [word for word in arguments if word != "--quick"]
     if unknown := sorted(set(wanted) - set(known)):
         print(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from skimage import data
 from sklearn.mixture import GaussianMixture
 
+from benchmarks.clock import timed
 from benchmarks.clustering import QUICK_SIDE, SIDE, SPACE, fitted, inertia, scenes
-from benchmarks.hierarchies import labels_of, seconds
+from benchmarks.hierarchies import labels_of
 from seglib.features.colours import to_space
 from seglib.methods.base import Method
 from seglib.methods.em import EM, QUANTISATION
@@ -60,11 +61,11 @@ def kmeans_row(scene: str, image: Image, k: int) -> dict[str, Any]:
     """Seconds and inertia per pixel, by library."""
     points = to_space(image.pixels.reshape(-1, 3).astype(np.float64), SPACE)
     few = points.astype(np.float32)
-    ours, own = seconds(lambda: labels_of(KMeans(k=k, space=SPACE), Image(image.pixels)), 3)
+    ours, (_, own) = timed(lambda: labels_of(KMeans(k=k, space=SPACE), Image(image.pixels)), 3)
     found = {"ours": (own, inertia(points, ours))}
     for name, (module, call) in PEERS.items():
         if find_spec(module) is not None:
-            labels, spent = seconds(lambda call=call: call(few, k))  # type: ignore[misc]
+            labels, (_, spent) = timed(lambda call=call: call(few, k))  # type: ignore[misc]
             found[name] = (spent, inertia(points, labels.reshape(image.shape)))
     return {"scene": scene, "k": k, "found": found, "ratio": min(spent for spent, _ in list(found.values())[1:]) / own}
 
@@ -73,16 +74,16 @@ def em_row(scene: str, image: Image) -> dict[str, Any]:
     """The whole of ours beside theirs on a random tenth of the pixels."""
     points = to_space(image.pixels.reshape(-1, 3).astype(np.float64), SPACE)
     tenth = points[np.random.default_rng(0).choice(len(points), len(points) // 10, replace=False)]
-    _, own = seconds(lambda: labels_of(EM(k=3, space=SPACE), Image(image.pixels)), 3)
+    _, (_, own) = timed(lambda: labels_of(EM(k=3, space=SPACE), Image(image.pixels)), 3)
     model = GaussianMixture(3, reg_covar=QUANTISATION, random_state=0)
-    _, theirs = seconds(lambda: fitted(model, tenth).predict(points))
+    _, (_, theirs) = timed(lambda: fitted(model, tenth).predict(points))
     return {"scene": scene, "ours_seconds": own, "theirs_seconds": theirs, "ratio": theirs / own}
 
 
 def growth(method: Method, side: int) -> float:
     """Seconds for a photograph of side x side pixels that nothing is known of."""
     pixels = np.asarray(cv2.resize(data.astronaut(), (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
-    return seconds(lambda: labels_of(method, Image(pixels)))[1]
+    return timed(lambda: labels_of(method, Image(pixels)))[1].processor
 
 
 def main(quick: bool = False) -> None:

@@ -9,7 +9,6 @@ for ours the shortest of several runs counts, for what else the machine does can
 
 import sys
 from collections.abc import Callable
-from time import process_time
 from typing import Any
 
 import cv2
@@ -19,6 +18,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.svm import SVC
 from threadpoolctl import threadpool_limits
 
+from benchmarks.clock import timed
 from seglib.features.kernel_machine import both_sides
 from seglib.features.pixel_features import FEATURES
 from seglib.features.stack import Stack, build
@@ -48,7 +48,7 @@ def scene_rows(scene: type[Phantom], side: int) -> list[dict[str, Any]]:
     made = scene(size=side).make()
     truth = np.asarray(made.truth) > 0
     chosen = tuple(feature for feature in FEATURES if feature in SVM().features)
-    stack, seconds = timed(lambda: build(made.image, chosen, SVM().sigmas), ROUNDS)
+    stack, (_, seconds) = timed(lambda: build(made.image, chosen, SVM().sigmas), ROUNDS)
     places = patches(truth)
     learned, known = stack.at(*places), truth[places].astype(np.int32)
     sample = np.random.default_rng(1).integers(0, truth.size, SAMPLE)
@@ -73,10 +73,10 @@ def beside(
     sample: NDArray[np.int64],
     fresh: NDArray[np.float32],
 ) -> dict[str, Any]:
-    apply, learn_seconds = timed(lambda: ours(learned, known), 3)
-    labels, apply_seconds = timed(lambda: apply(stack), 3)
-    _, their_learn = timed(lambda: theirs.fit(learned, known), 1)
-    their_labels, their_sample = timed(lambda: theirs.predict(fresh), 1)
+    apply, (_, learn_seconds) = timed(lambda: ours(learned, known), 3)
+    labels, (_, apply_seconds) = timed(lambda: apply(stack), 3)
+    _, (_, their_learn) = timed(lambda: theirs.fit(learned, known), 1)
+    their_labels, (_, their_sample) = timed(lambda: theirs.predict(fresh), 1)
     right = truth.ravel()[sample]
     return {
         "learn_seconds": learn_seconds,
@@ -123,16 +123,6 @@ def patches(truth: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         chosen.append(inside[np.argsort(away.ravel()[inside], kind="stable")[: EXAMPLES // 2]])
     rows, columns = np.divmod(np.concatenate(chosen), truth.shape[1])
     return rows, columns
-
-
-def timed(call: Callable[[], Any], times: int) -> tuple[Any, float]:
-    """The answer, and the shortest of several runs in seconds of the processor."""
-    best = float("inf")
-    for _ in range(times):
-        began = process_time()
-        answer = call()
-        best = min(best, process_time() - began)
-    return answer, best
 
 
 def main(quick: bool = False) -> None:

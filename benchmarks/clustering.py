@@ -10,8 +10,6 @@ for what else the machine does can only add to it.
 
 import sys
 import warnings
-from collections.abc import Callable
-from time import perf_counter
 from typing import Any
 
 import cv2
@@ -22,6 +20,7 @@ from sklearn.cluster import KMeans as TheirKMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from benchmarks.clock import timed
 from seglib.features.colours import Space, colour_histogram, to_space
 from seglib.features.mixture import posteriors, products_of
 from seglib.methods.base import Method
@@ -64,7 +63,7 @@ def rows(quick: bool = False) -> list[dict[str, Any]]:
 
 def kmeans_row(scene: str, pixels: Pixels, points: Points, k: int) -> dict[str, Any]:
     ours, times = both_timed(KMeans(k=k, space=SPACE), pixels)
-    theirs, their_time = timed(lambda: TheirKMeans(k, n_init=10, random_state=0).fit(points), 1)
+    theirs, (their_time, _) = timed(lambda: TheirKMeans(k, n_init=10, random_state=0).fit(points), 1)
     qualities = inertia(points, ours), float(theirs.inertia_) / len(points)
     return row("K-Means", scene, k, times, their_time, qualities, qualities[0] / qualities[1] - 1)
 
@@ -72,7 +71,7 @@ def kmeans_row(scene: str, pixels: Pixels, points: Points, k: int) -> dict[str, 
 def em_row(scene: str, pixels: Pixels, points: Points, k: int, floor: float) -> dict[str, Any]:
     method = EM(k=k, space=SPACE)
     _, times = both_timed(method, pixels)
-    theirs, their_time = timed(lambda: fitted(GaussianMixture(k, reg_covar=floor, random_state=0), points), 1)
+    theirs, (their_time, _) = timed(lambda: fitted(GaussianMixture(k, reg_covar=floor, random_state=0), points), 1)
     mixture = method.fit(colour_histogram(Image(pixels), SPACE), k).mixtures[-1]
     _, density = posteriors(mixture.log_joint(products_of(points)))
     qualities = float(density.mean()), float(theirs.score(points))
@@ -123,19 +122,9 @@ def fitted(model: Any, points: Points) -> Any:
 def both_timed(method: Method, pixels: Pixels) -> tuple[LabelMap, tuple[float, float]]:
     """The labels, and the seconds after a moved slider and on a new picture."""
     known = Image(pixels)
-    _, first = timed(lambda: segment(method, Image(pixels), Prompt()), 7)
-    (found, _), again = timed(lambda: segment(method, known, Prompt()), 7)
+    _, (first, _) = timed(lambda: segment(method, Image(pixels), Prompt()), 7)
+    (found, _), (again, _) = timed(lambda: segment(method, known, Prompt()), 7)
     return found.labels, (again, first)
-
-
-def timed(call: Callable[[], Any], times: int) -> tuple[Any, float]:
-    """The answer, and the shortest of several runs in seconds."""
-    best = float("inf")
-    for _ in range(times):
-        began = perf_counter()
-        answer = call()
-        best = min(best, perf_counter() - began)
-    return answer, best
 
 
 def main(quick: bool = False) -> None:

@@ -9,8 +9,6 @@ the processor, which a busy machine changes least.
 """
 
 import sys
-from collections.abc import Callable
-from time import process_time
 from typing import Any
 
 import cv2
@@ -20,6 +18,7 @@ from sklearn.cluster import MeanShift as TheirMeanShift
 from sklearn.feature_extraction.image import grid_to_graph
 from sklearn.metrics import adjusted_rand_score
 
+from benchmarks.clock import timed
 from seglib.features.colours import to_space
 from seglib.features.places import WHITE
 from seglib.methods.base import Method
@@ -36,16 +35,6 @@ TARGET, SHIFT_TARGET, LIMIT_SECONDS, CUT_SECONDS = 20.0, 3.0, 2.0, 0.05
 BANDWIDTH = 20.0
 
 
-def seconds(call: Callable[[], Any], times: int = 1) -> tuple[Any, float]:
-    """The answer, and the shortest of several runs in seconds of the processor."""
-    best = float("inf")
-    for _ in range(times):
-        began = process_time()
-        answer = call()
-        best = min(best, process_time() - began)
-    return answer, best
-
-
 def labels_of(method: Method, image: Image) -> LabelMap:
     return segment(method, image, Prompt())[0].labels
 
@@ -53,10 +42,10 @@ def labels_of(method: Method, image: Image) -> LabelMap:
 def hierarchical_row(name: str, image: Image, truth: LabelMap, parts: int) -> dict[str, Any]:
     """Both cut into as many parts; the ratio, and how well each agrees with the truth."""
     method = Hierarchical(parts=parts)
-    ours, own = seconds(lambda: labels_of(method, Image(image.pixels)), 3)
+    ours, (_, own) = timed(lambda: labels_of(method, Image(image.pixels)), 3)
     points = to_space(image.pixels.reshape(-1, 3).astype(np.float64), "lab")
     graph = grid_to_graph(*image.shape)
-    theirs, their = seconds(lambda: AgglomerativeClustering(parts, connectivity=graph).fit(points).labels_)
+    theirs, (_, their) = timed(lambda: AgglomerativeClustering(parts, connectivity=graph).fit(points).labels_)
     rand = [float(adjusted_rand_score(truth.ravel(), labels.ravel())) for labels in (ours, theirs)]
     return {
         "what": name,
@@ -84,11 +73,11 @@ def mean_shift_row(quick: bool = False) -> dict[str, Any]:
     """The shapes phantom at one bandwidth."""
     image = Shapes(size=QUICK_SHAPES if quick else SHAPES).make().image
     method = MeanShift(bandwidth=BANDWIDTH, least=0.0)
-    ours, own = seconds(lambda: labels_of(method, Image(image.pixels)), 3)
+    ours, (_, own) = timed(lambda: labels_of(method, Image(image.pixels)), 3)
     radius = BANDWIDTH / 100 * WHITE["lab"]
     points = to_space(image.pixels.reshape(-1, 3).astype(np.float64), "lab")
-    theirs, their = seconds(lambda: TheirMeanShift(bandwidth=radius, bin_seeding=True).fit(points))
-    _, opencv = seconds(lambda: cv2.pyrMeanShiftFiltering(image.pixels, 10, BANDWIDTH / 100 * 255), 3)
+    theirs, (_, their) = timed(lambda: TheirMeanShift(bandwidth=radius, bin_seeding=True).fit(points))
+    _, (_, opencv) = timed(lambda: cv2.pyrMeanShiftFiltering(image.pixels, 10, BANDWIDTH / 100 * 255), 3)
     return {
         "ours_seconds": own,
         "sklearn_seconds": their,
@@ -113,8 +102,8 @@ def main(quick: bool = False) -> None:
     print(f"target {TARGET:.0f} x {said(least >= TARGET)}, {least:.0f} x at the least; Rand index {worse:+.3f} at worst")
     if not quick:
         image = Image(Shapes(size=LARGE).make().image.pixels)
-        _, first = seconds(lambda: labels_of(Hierarchical(parts=24), image))
-        _, moved = seconds(lambda: labels_of(Hierarchical(parts=17), image), 3)
+        _, (_, first) = timed(lambda: labels_of(Hierarchical(parts=24), image))
+        _, (_, moved) = timed(lambda: labels_of(Hierarchical(parts=17), image), 3)
         kept = said(first <= LIMIT_SECONDS and moved <= CUT_SECONDS)
         print(f"{LARGE}x{LARGE} px: {first:.2f} s (limit 2 s), the cut moved {1000 * moved:.0f} ms (limit 50 ms): {kept}")
     row = mean_shift_row(quick)

@@ -5,10 +5,11 @@ is what a moved slider does. The median counts, for that is what a person feels,
 """
 
 import sys
+from functools import partial
 from statistics import median
-from time import perf_counter
 from typing import Any
 
+from benchmarks.clock import timed
 from benchmarks.clustering import QUICK_SIDE, SIDE, scenes
 from seglib.methods.adaptive import Adaptive
 from seglib.methods.base import Method
@@ -64,13 +65,14 @@ def rows(quick: bool = False) -> list[dict[str, Any]]:
     for method, limit in LIMITS:
         for scene, pixels in scenes(QUICK_SIDE if quick else SIDE).items():
             turns = [touched(pixels, turn) for turn in range(3 if method.slow else 7)]
-            first = median([seconds(method, image) for image in turns][1:])  # the very first run warms up
+            clocks = [timed(partial(segment, method, image, BOX))[1].clock for image in turns]
+            first = median(clocks[1:])  # the very first run warms up
             found.append(
                 {
                     "what": method.text(),
                     "scene": scene,
                     "ours_seconds": first,
-                    "ours_again_seconds": median([seconds(method, image) for image in turns]),
+                    "ours_again_seconds": median([timed(partial(segment, method, image, BOX))[1].clock for image in turns]),
                     "limit_seconds": limit,
                     "ratio": None if limit is None else first / limit,
                 }
@@ -83,12 +85,6 @@ def touched(pixels: Pixels, turn: int) -> Image:
     other = pixels.copy()
     other[0, 0] = turn
     return Image(other)
-
-
-def seconds(method: Method, image: Image) -> float:
-    began = perf_counter()
-    segment(method, image, BOX)
-    return perf_counter() - began
 
 
 def main(quick: bool = False) -> None:

@@ -8,7 +8,6 @@ processor, one thread each, in turns; the shortest counts, for what else the mac
 import warnings
 from collections.abc import Callable
 from functools import partial
-from time import process_time
 from typing import Any
 
 import cv2
@@ -16,6 +15,7 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
+from benchmarks.clock import timed
 from seglib.metrics import (
     BOUNDARY,
     OVERLAP,
@@ -52,7 +52,7 @@ def row(scene: type[Phantom], spacing: tuple[float, float]) -> dict[str, Any]:
         "instances": partial(instance_scores, *objects),
         "partitions": partial(partition_scores, *objects),
     }
-    seconds = {name: min(timed(call) for _ in range(ROUNDS)) for name, call in calls.items()}
+    seconds = {name: timed(call, ROUNDS)[1].processor for name, call in calls.items()}
     ours, theirs = calls["boundary"](), calls["monai"]()
     gap = max(abs(ours[name] - value) for name, value in theirs.items())
     return {"scene": scene.__name__, "spacing": spacing, "gap": gap, **seconds}
@@ -76,12 +76,6 @@ def disturbed(truth: Mask) -> Mask:
     """Moved by a few pixels, with specks, everything a pixel thicker."""
     moved = np.roll(truth, (3, 2), (0, 1)) ^ (np.random.default_rng(0).random(truth.shape) > 0.9995)
     return np.asarray(cv2.dilate(moved.view(np.uint8), np.ones((3, 3), np.uint8))) > 0
-
-
-def timed(call: Callable[[], Any]) -> float:
-    began = process_time()
-    call()
-    return process_time() - began
 
 
 def main() -> None:

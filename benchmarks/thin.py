@@ -11,8 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from time import perf_counter, process_time
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from scipy.stats import rankdata
 from skimage.feature import blob_dog, blob_doh, blob_log
 from skimage.filters import frangi
 
+from benchmarks.clock import timed
 from seglib.features.spots import OF_A_DISC, STEP, Measure, Spots, apart, peaks
 from seglib.methods.blobs import Blobs
 from seglib.methods.frangi import Frangi
@@ -32,7 +32,6 @@ from seglib.types import Heat, LabelMap, Labels
 SIDE = 1024
 TARGET = 5.0  # times faster than scikit-image's Frangi
 NO_SIMPLEITK = "SimpleITK is not installed (it is in requirements-dev.txt), so Frangi is not compared with it"
-Answer = TypeVar("Answer")
 
 
 def rows() -> list[dict[str, Any]]:
@@ -92,17 +91,6 @@ def row(what: str, peer: str, ours: tuple[float, float], theirs: tuple[float, fl
         "text": text,
         "gain": gain,
     }
-
-
-def timed(call: Callable[[], Answer], times: int) -> tuple[Answer, tuple[float, float]]:
-    """The answer, and the shortest of several runs: seconds on the clock, and processor seconds of all threads."""
-    taken = []
-    for _ in range(times):
-        began, processor = perf_counter(), process_time()
-        answer = call()
-        taken.append((perf_counter() - began, process_time() - processor))
-    clock, processors = zip(*taken, strict=True)
-    return answer, (min(clock), min(processors))
 
 
 def labelled(method: Blobs, image: Any) -> Labels:

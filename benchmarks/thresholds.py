@@ -8,13 +8,13 @@ Below, Otsu on noise up to 16 megapixels: the time a pixel must not grow with th
 import sys
 from collections.abc import Callable
 from functools import partial
-from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from skimage import filters
 
+from benchmarks.clock import timed
 from benchmarks.clustering import QUICK_SIDE, SIDE, scenes
 from seglib.methods.base import Method
 from seglib.methods.hysteresis import Hysteresis
@@ -86,9 +86,9 @@ def rows(quick: bool = False) -> list[dict[str, Any]]:
     for method, peer in pairs():
         for scene, pixels in scenes(QUICK_SIDE if quick else SIDE).items():
             image = Image(pixels)
-            ours, our_times = timed(partial(labels_of, method, image), 7, image.grey)
+            ours, our_times = timed(partial(labels_of, method, image, image.grey), 7)
             try:
-                theirs, their_times = timed(peer, 2, image.grey)
+                theirs, their_times = timed(partial(peer, image.grey), 2)
             except RuntimeError:  # scikit-image finds no two peaks
                 continue
             found.append(
@@ -111,16 +111,6 @@ def labels_of(method: Method, image: Image, grey: Grey) -> LabelMap:
     return segment(method, image, Prompt())[0].labels
 
 
-def timed(work: Callable[[Grey], Answer], turns: int, grey: Grey) -> tuple[Answer, tuple[float, float]]:
-    """The answer, and the shortest seconds on the clock and of the processor."""
-    times = []
-    for _ in range(turns):
-        began, used = perf_counter(), process_time()
-        answer = work(grey)
-        times.append((perf_counter() - began, process_time() - used))
-    return answer, (min(clock for clock, _ in times), min(processor for _, processor in times))
-
-
 def growth() -> list[dict[str, float]]:
     """Nanoseconds of the processor a pixel for each size, of Otsu on noise: megapixels, ours, theirs."""
     found = []
@@ -128,8 +118,8 @@ def growth() -> list[dict[str, float]]:
         side = round(1024 * megapixels**0.5)
         grey = np.random.default_rng(0).integers(0, 256, (side, side), dtype=np.uint8)
         image = Image(np.repeat(grey[..., None], 3, axis=2))
-        _, (_, ours) = timed(partial(labels_of, Otsu(), image), 7, image.grey)
-        _, (_, theirs) = timed(partial(whole, filters.threshold_otsu), 3, image.grey)
+        _, (_, ours) = timed(partial(labels_of, Otsu(), image, image.grey), 7)
+        _, (_, theirs) = timed(partial(whole, filters.threshold_otsu, image.grey), 3)
         found.append({"megapixels": megapixels, "ours": 1e9 * ours / side**2, "theirs": 1e9 * theirs / side**2})
     return found
 

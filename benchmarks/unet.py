@@ -5,17 +5,17 @@ what else the machine does can only add to it; processor seconds, of all threads
 The large net is not trained, for time does not depend on the weights.
 """
 
-from time import perf_counter, process_time
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from benchmarks.clock import timed
 from seglib.learn import weights
 from seglib.learn.infer import fast_dtype, probability
 from seglib.nets.cost import operations
 from seglib.nets.parts import SegmentationNet, folded
 from seglib.nets.unet import UNet
-from seglib.types import Pixels
 
 import torch  # isort: skip - seglib.learn comes first, it tells OpenMP how threads wait
 
@@ -37,7 +37,7 @@ def rows() -> list[dict[str, Any]]:
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in nets}
     for turn in range(1 + ROUNDS):
         for name, (net, _, dtype) in nets.items():
-            taken = seconds_of(net, pixels, dtype)
+            _, taken = timed(partial(probability, net, pixels, dtype))
             if turn:  # the first turn allocates memory
                 times[name].append(taken)
     best = {name: [min(column) for column in zip(*taken, strict=True)] for name, taken in times.items()}
@@ -59,13 +59,6 @@ def rows() -> list[dict[str, Any]]:
 
 def parameters(net: UNet) -> int:
     return sum(parameter.numel() for parameter in net.parameters())
-
-
-def seconds_of(net: SegmentationNet, pixels: Pixels, dtype: torch.dtype) -> tuple[float, float]:
-    """On the clock, and of the processor."""
-    began, processor = perf_counter(), process_time()
-    probability(net, pixels, dtype)
-    return perf_counter() - began, process_time() - processor
 
 
 def main() -> None:
