@@ -22,7 +22,8 @@ from benchmarks.clock import timed
 from seglib.features.kernel_machine import both_sides
 from seglib.features.pixel_features import FEATURES
 from seglib.features.stack import Stack, build
-from seglib.methods.forest import Forest, Trees
+from seglib.features.trees import Trees
+from seglib.methods.forest import Forest
 from seglib.methods.svm import SVM
 from seglib.metrics import dice
 from seglib.phantoms import Fundus, LungCt, Nuclei

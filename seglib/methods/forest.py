@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seglib.features.choice import PixelFeatures
-from seglib.features.lesson import PARTS, Lesson, lesson_of, partly, plane_view, pushes, worth_step
+from seglib.features.evidence import pair_step, part_step, pushes, worth_step
+from seglib.features.lesson import Lesson, lesson_of
 from seglib.features.stack import Rows, Stack, stack_of
-from seglib.features.usefulness import best_pair
+from seglib.features.trees import Trees, uncertainty
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
-from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, PlaneView, Step, View, Why
+from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, View, Why
 
 if TYPE_CHECKING:
     from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
-CHUNK = 32768  # pixels that walk through all trees before the next ones
 GROWTH = (1, 3, 8)  # trees of the forest's pictures on its way
 
 
@@ -75,15 +75,8 @@ class Forest(PixelFeatures, Method):
         if lesson.unlearnable is not None:
             return lesson.unlearnable
         rows, known = lesson.rows, lesson.examples.labels
-        if rows.shape[1] > 1:
-            pair = best_pair(rows[lesson.few], known[lesson.few])
-            yield Step(
-                "Two features",
-                "The two features that tell these strokes apart best, with what a forest of these two alone would decide: every "
-                "question is one straight cut along an axis.",
-                lambda: (self._plane(lesson, pair),),
-                done=0.35,
-            )
+        text = "what a forest of these two alone would decide: every question is one straight cut along an axis."
+        yield from pair_step(lesson, text, self._decide)
         forest = Trees(self.grown(rows, known))
         for count in (number for number in GROWTH if number < self.trees):
             yield Step(
@@ -94,7 +87,7 @@ class Forest(PixelFeatures, Method):
                 partial(_early, forest, count, image, self),
                 done=0.45,
             )
-        labels, votes = yield from _applied(forest, stack, lesson)
+        labels, votes = yield from _applied(forest, stack)
         yield Step(
             "Votes",
             f"The share of each class in the vote of {self.trees} {'tree' if self.trees == 1 else 'trees'}.",
@@ -135,49 +128,12 @@ class Forest(PixelFeatures, Method):
             random_state=self.seed,
         ).fit(rows, labels)
 
-    def _plane(self, lesson: Lesson, pair: tuple[int, int]) -> PlaneView:
-        def decide(rows: Rows, labels: NDArray[np.int32], grid: Rows) -> tuple[LabelMap, NDArray[np.bool_], None]:
-            forest = Trees(self.grown(rows, labels))
-            return forest.classes[forest.shares(grid.T).argmax(axis=0)], np.zeros(len(rows), np.bool_), None
-
-        return plane_view(lesson, pair, decide)
+    def _decide(self, rows: Rows, labels: NDArray[np.int32], grid: Rows) -> tuple[LabelMap, NDArray[np.bool_], None]:
+        forest = Trees(self.grown(rows, labels))
+        return forest.classes[forest.shares(grid.T).argmax(axis=0)], np.zeros(len(rows), np.bool_), None
 
 
-class Trees:
-    """A grown forest, applied without the copies and checks that scikit-learn makes for each call."""
-
-    def __init__(self, grown: "RandomForestClassifier | ExtraTreesClassifier") -> None:
-        self.classes = np.asarray(grown.classes_, np.int32)
-        self.trees = [each.tree_ for each in grown.estimators_]
-
-    def shares(self, planes: Heat, count: int | None = None) -> Heat:
-        """(D, N) -> (K, N) float32: the mean over the (first `count`) trees of the shares of the classes in the leaf."""
-        found = np.empty((len(self.classes), planes.shape[1]), np.float32)
-        chosen = self.trees[:count]
-        for start in range(0, planes.shape[1], CHUNK):
-            rows = np.ascontiguousarray(planes[:, start : start + CHUNK].T)
-            found[:, start : start + CHUNK] = (sum(tree.predict(rows) for tree in chosen) / len(chosen)).T
-        return found
-
-    def belief(self, rows: Rows, labels: NDArray[np.int32]) -> NDArray[np.float64]:
-        """(N, D), (N,) -> (N,) the share of each pixel's own label."""
-        own = np.searchsorted(self.classes, labels)
-        return self.shares(rows.T)[own, np.arange(len(rows))].astype(np.float64)
-
-    def ballot(self, row: NDArray[np.float32]) -> NDArray[np.intp]:
-        """(D,) -> (K,) how many trees vote for each class."""
-        votes = [int(tree.predict(row[None])[0].argmax()) for tree in self.trees]
-        return np.bincount(votes, minlength=len(self.classes))
-
-
-def uncertainty(shares: Heat) -> Heat:
-    """(K, ...) -> (...) entropy of the shares over that of an even vote, 0 to 1."""
-    logs = np.log(np.maximum(shares, np.float32(1e-6)))
-    found: Heat = -(shares * logs).sum(axis=0) / np.float32(np.log(len(shares)))
-    return np.clip(found, 0, 1)
-
-
-def _applied(forest: Trees, stack: Stack, lesson: Lesson) -> Generator[Step, None, tuple[LabelMap, NDArray[np.float16]]]:
+def _applied(forest: Trees, stack: Stack) -> Generator[Step, None, tuple[LabelMap, NDArray[np.float16]]]:
     """Labels and the shares of the classes (K, H, W) in half precision, tile by tile."""
     shape = stack.image.shape
     labels, votes = np.empty(shape, np.int32), np.empty((len(forest.classes), *shape), np.float16)
@@ -186,13 +142,7 @@ def _applied(forest: Trees, stack: Stack, lesson: Lesson) -> Generator[Step, Non
         shares = forest.shares(planes.reshape(len(planes), -1))
         labels[tile] = forest.classes[shares.argmax(axis=0)].reshape(planes.shape[1:])
         votes[(slice(None), *tile)] = shares.reshape(-1, *planes.shape[1:])
-        if number % max(1, len(stack.tiles) // PARTS) == 0 and number < len(stack.tiles):
-            yield Step(
-                f"Applied to part {number} of {len(stack.tiles)}",
-                "A large image is worked on part by part, so that its features fit into memory.",
-                partial(partly, labels, lesson.stack, number),
-                done=0.45 + 0.45 * number / len(stack.tiles),
-            )
+        yield from part_step(labels, stack, number, 0.45)
     return labels, votes
 
 

@@ -1,21 +1,20 @@
 """Support vector machine: the widest margin between the classes that somebody has drawn."""
 
 from collections.abc import Generator
-from functools import partial
 from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seglib.features.choice import PixelFeatures
+from seglib.features.evidence import pair_step, part_step, pushes, worth_step
 from seglib.features.kernel_machine import Kernel, KernelName, Machine, both_sides, learn
-from seglib.features.lesson import PARTS, Lesson, lesson_of, partly, plane_view, pushes, worth_step
+from seglib.features.lesson import Lesson, lesson_of
 from seglib.features.stack import Rows, Stack
-from seglib.features.usefulness import best_pair
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
-from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, PlaneView, Step, View, Why
+from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, View, Why
 
 MOST = 1000.0  # decision values are shown up to here
 NEAREST = 3  # drawn pixels that an explanation names
@@ -83,15 +82,8 @@ class SVM(PixelFeatures, Method):
         if lesson.unlearnable is not None:
             return lesson.unlearnable
         rows, known = lesson.rows, lesson.examples.labels
-        if rows.shape[1] > 1:
-            pair = best_pair(rows[lesson.few], known[lesson.few])
-            yield Step(
-                "Two features",
-                "The two features that tell these strokes apart best, with the border that a machine of these two alone would "
-                "lay, its margin (dashed) and the support vectors (circled).",
-                lambda: (self._plane(lesson, pair),),
-                done=0.35,
-            )
+        text = "the border that a machine of these two alone would lay, its margin (dashed) and the support vectors (circled)."
+        yield from pair_step(lesson, text, self._decide)
         machine = self.learned(rows, known)
         inside = _short(machine, rows, known) > 0
         lesson.facts.update({"support vectors": int(inside.sum()), "converged": "yes" if machine.converged else "no"})
@@ -105,7 +97,7 @@ class SVM(PixelFeatures, Method):
             done=0.4,
         )
 
-        labels, probability, values = yield from _applied(machine, stack, lesson)
+        labels, probability, values = yield from _applied(machine, stack)
         yield Step(
             "Decision value",
             "How far each pixel lies from the border, in margins: above 0 on the side of the class, beyond 1 outside the margin.",
@@ -132,14 +124,11 @@ class SVM(PixelFeatures, Method):
         kernel = Kernel(self.kernel, self.gamma / rows.shape[1], self.degree)
         return learn(rows, labels, kernel, self.cost, landmarks or self.landmarks, self.seed)
 
-    def _plane(self, lesson: Lesson, pair: tuple[int, int]) -> PlaneView:
-        def decide(rows: Rows, labels: NDArray[np.int32], grid: Rows) -> tuple[LabelMap, NDArray[np.bool_], Heat | None]:
-            machine = self.learned(rows, labels, len(rows))
-            planes = machine.planes(grid.T)
-            decided = machine.classes[both_sides(planes).argmax(axis=0)]
-            return decided, _short(machine, rows, labels) > 0, planes[0] if len(planes) == 1 else None
-
-        return plane_view(lesson, pair, decide)
+    def _decide(self, rows: Rows, labels: NDArray[np.int32], grid: Rows) -> tuple[LabelMap, NDArray[np.bool_], Heat | None]:
+        machine = self.learned(rows, labels, len(rows))
+        planes = machine.planes(grid.T)
+        decided = machine.classes[both_sides(planes).argmax(axis=0)]
+        return decided, _short(machine, rows, labels) > 0, planes[0] if len(planes) == 1 else None
 
 
 def _short(machine: Machine, rows: Rows, labels: NDArray[np.int32]) -> Heat:
@@ -153,7 +142,7 @@ def _belief(machine: Machine, rows: Rows, labels: NDArray[np.int32]) -> NDArray[
     return machine.probabilities(machine.scores(rows.T))[own, np.arange(len(rows))].astype(np.float64)
 
 
-def _applied(machine: Machine, stack: Stack, lesson: Lesson) -> Generator[Step, None, tuple[LabelMap, Heat, NDArray[np.float16]]]:
+def _applied(machine: Machine, stack: Stack) -> Generator[Step, None, tuple[LabelMap, Heat, NDArray[np.float16]]]:
     """Labels, probability of the foreground and decision values (P, H, W) in half precision, tile by tile."""
     shape = stack.image.shape
     labels, probability = np.empty(shape, np.int32), np.empty(shape, np.float32)
@@ -166,13 +155,7 @@ def _applied(machine: Machine, stack: Stack, lesson: Lesson) -> Generator[Step, 
         labels[tile] = machine.classes[scores.argmax(axis=0)].reshape(size)
         probability[tile] = 1 - machine.probabilities(scores)[0].reshape(size)
         values[(slice(None), *tile)] = np.clip(found, -MOST, MOST).reshape(-1, *size)
-        if number % max(1, len(stack.tiles) // PARTS) == 0 and number < len(stack.tiles):
-            yield Step(
-                f"Applied to part {number} of {len(stack.tiles)}",
-                "A large image is worked on part by part, so that its features fit into memory.",
-                partial(partly, labels, lesson.stack, number),
-                done=0.4 + 0.5 * number / len(stack.tiles),
-            )
+        yield from part_step(labels, stack, number, 0.4)
     return labels, probability, values
 
 

@@ -9,7 +9,8 @@ from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
 from seglib.features.stack import Rows, stack_of
 from seglib.features.strokes import drawn
-from seglib.methods.forest import Forest, uncertainty
+from seglib.features.trees import uncertainty
+from seglib.methods.forest import Forest
 from seglib.metrics import dice
 from seglib.phantoms import Nuclei
 from seglib.prompt import Prompt, Stroke
