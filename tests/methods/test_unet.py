@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from seglib.errors import SettingError
-from seglib.learn import weights
-from seglib.methods import unet
-from seglib.methods.unet import UNet, probability
+from seglib.learn import answers, weights
+from seglib.methods.unet import Task, UNet
 from seglib.prompt import Prompt
-from seglib.types import HeatView, Image, Labels, LabelView, Step, read_only
+from seglib.types import Heat, HeatView, Image, Labels, LabelView, Step, read_only
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -34,6 +33,15 @@ def carry_out(method: UNet, image: Image) -> tuple[list[Step], Labels]:
             steps.append(next(run))
         except StopIteration as end:
             return steps, end.value
+
+
+def probability(image: Image, task: str, flips: bool = False) -> tuple[Heat, float]:
+    work = answers.by_tile(image, "unet", task, flips)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value.heat, end.value.seconds
 
 
 def cells(side: int = 64) -> Image:
@@ -63,7 +71,7 @@ def test_labels_are_the_probability_above_the_threshold() -> None:
 
 
 @pytest.mark.parametrize("task", ["nuclei", "retina"])
-def test_every_level_is_a_step_with_pictures_on_the_image(task: unet.Task) -> None:
+def test_every_level_is_a_step_with_pictures_on_the_image(task: Task) -> None:
     image = cells(40)
     steps, _ = carry_out(UNet(task=task), image)
     depth = weights.card("unet", task).net["depth"]
@@ -96,7 +104,7 @@ def test_moving_the_threshold_does_not_run_the_net_again(monkeypatch: pytest.Mon
     def refuse(family: str, task: str) -> None:
         raise AssertionError(family, task)
 
-    monkeypatch.setattr(unet, "load", refuse)
+    monkeypatch.setattr(answers, "load", refuse)
     carry_out(UNet(threshold=0.6), image)
     with pytest.raises(AssertionError):
         carry_out(UNet(threshold=0.6, task="retina"), cells(24))
@@ -113,7 +121,7 @@ def test_an_image_with_the_same_pixels_is_the_same_image() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (2, 3)])
 @pytest.mark.parametrize("task", ["nuclei", "retina"])
-def test_the_smallest_images(shape: tuple[int, int], task: unet.Task) -> None:
+def test_the_smallest_images(shape: tuple[int, int], task: Task) -> None:
     image = Image(read_only(np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)))
     steps, result = carry_out(UNet(task=task, flips=True), image)
     assert result.labels.shape == shape
