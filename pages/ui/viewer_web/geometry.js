@@ -62,18 +62,20 @@ const AROUND = 56; // heading and legend of a frame
 const NARROWEST = 150; // a heading needs this much
 const [LOWEST, LOWEST_OF_MANY] = [96, 160];
 
+const MUCH = 1.25; // pictures side by side are easier to compare: one below the other only where they are much larger
+
 // How many columns show `count` pictures largest when all rows should fit into `height`, and the height of a frame.
 export function arrange(count, width, height, picture, wanted) {
   const aspect = picture.width / picture.height;
   const most = Math.max(1, Math.min(count, Math.floor((width + GAP) / (NARROWEST + GAP))));
-  const options = wanted ? [Math.min(wanted, most)] : Array.from({ length: most }, (_, i) => i + 1);
+  const options = wanted ? [Math.min(wanted, most)] : Array.from({ length: most }, (_, i) => most - i);
   let best = null;
   for (const columns of options) {
     const rows = Math.ceil(count / columns);
     const cell = (width - GAP * (columns - 1)) / columns;
     const row = (height - AROUND * (rows - 1)) / rows;
     const shown = Math.min(cell, row * aspect);
-    if (!best || shown > best.shown * 1.05) best = { columns, shown, cell, row };
+    if (!best || shown > best.shown * MUCH) best = { columns, shown, cell, row };
   }
   const frameHeight = Math.min(best.cell / aspect, Math.max(best.row, LOWEST_OF_MANY));
   return { columns: best.columns, frameHeight: Math.round(Math.max(frameHeight, LOWEST)) };
