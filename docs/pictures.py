@@ -23,7 +23,7 @@ def main(address: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         for name, words in SHOTS.items():
             page.goto(f"{address.rstrip('/')}/{words}")
-            page.get_by_role("button", name="Undo").wait_for(timeout=60_000)
+            page.get_by_role("button", name="Undo", exact=True).wait_for(timeout=60_000)
             page.wait_for_timeout(3000)
             page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
