@@ -34,8 +34,8 @@ def fact_rows(result: Result, method: Method) -> list[tuple[str, str]]:
         for value in [values[measure.name]]
     ]
     rows.append(("time", milliseconds(result.segmentation.seconds)))
-    things, count = THINGS.get(method.kind, "objects"), _count(result)
-    if method.kind != "binary" or count > 1:
+    things, count = THINGS.get(method.meaning(), "objects"), _count(result)
+    if method.meaning() != "binary" or count > 1:
         whole = facts.get(things, count)
         rows.append((things, f"{count:,}" if whole == count else f"{count:,} of {whole:,}"))
     settings, sentences = method.model_dump(), notes(result)
@@ -64,11 +64,11 @@ def notes(result: Result) -> list[str]:
 def counted(result: Result, recipe: Recipe) -> str:
     """How many things were found, in words that fit the method; ends with a separator."""
     count = _count(result)
-    if recipe.method.kind == "classes":
+    if recipe.method.meaning() == "classes":
         return f"{count:,} of {amount(len(np.unique(result.segmentation.classes)), 'group')} · "
-    if recipe.method.kind == "semantic":
+    if recipe.method.meaning() == "semantic":
         return f"{amount(count, 'class', 'classes')} · "
-    if recipe.method.kind == "instances" or count > 1:
+    if recipe.method.meaning() == "instances" or count > 1:
         return f"{amount(count, 'object')} · "
     return ""
 

@@ -62,11 +62,11 @@ def pixel(place: Place, shape: tuple[int, ...]) -> tuple[int, int]:
 
 def name_of(method: Method, label: int) -> str:
     """What a label of the method is called."""
-    if method.kind == "semantic" and label < len(method.drawn):
+    if method.meaning() == "semantic" and label < len(method.drawn):
         return method.drawn[label]
     if label == 0:
         return "Background"
-    return {"binary": "Foreground", "instances": f"Object {label}"}.get(method.kind, f"Label {label}")
+    return {"binary": "Foreground", "instances": f"Object {label}"}.get(method.meaning(), f"Label {label}")
 
 
 def after(recipe: Recipe, result: Result, row: int, column: int) -> list[str]:

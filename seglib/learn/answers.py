@@ -27,14 +27,17 @@ _turn = Lock()
 
 
 class Answer(NamedTuple):
-    """What a net says of an image: the probability of foreground, the seconds it took, and the tiles it was found in."""
+    """What a net says of an image: the probability of foreground and, where it learned them, that of the core of an object,
+    the seconds it took, and the tiles it was found in.
+    """
 
     heat: Heat
+    cores: Heat | None
     seconds: float
     boxes: tuple[Box, ...]
 
 
-_answers: Recent[Answer] = Recent(limit=128 * MEGABYTE, size=lambda kept: kept.heat.nbytes)
+_answers: Recent[Answer] = Recent(limit=128 * MEGABYTE, size=lambda kept: kept.heat.nbytes * (1 if kept.cores is None else 2))
 _stations: Recent[tuple["Station", ...]] = Recent(limit=64 * MEGABYTE, size=lambda all_: sum(one.nbytes for one in all_))
 
 
@@ -55,7 +58,8 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
                 part = next(work)
             except StopIteration as finished:
                 finished.value.flags.writeable = False
-                answer = Answer(finished.value, time.perf_counter() - started, tuple(boxes))
+                heat, *more = finished.value
+                answer = Answer(heat, more[0] if more else None, time.perf_counter() - started, tuple(boxes))
                 break
         boxes.append(part.box)
         yield from _tiles(image.shape, boxes, part.of, first=part.number)

@@ -15,9 +15,11 @@ from seglib.learn.sample import Sample
 from seglib.learn.settings import Training
 from seglib.types import Pixels
 
+TILT = 0.2  # radians; how far something upright leans
+
 
 class Patch(NamedTuple):
-    """image: (3, S, S) standardised. truth: (1, S, S) from 0 to 1. weight: (1, S, S), 0 where the truth is unknown."""
+    """image: (3, S, S) standardised. truth: (classes, S, S) from 0 to 1. weight: (1, S, S), 0 where the truth is unknown."""
 
     image: NDArray[np.float32]
     truth: NDArray[np.float32]
@@ -27,34 +29,37 @@ class Patch(NamedTuple):
 def random_patch(sample: Sample, training: Training, rng: np.random.Generator) -> Patch:
     """A random view of a sample, as wide as a patch of the training; a share of them are negatives."""
     side = training.patch
-    matrix = _patch_to_image(sample.mask.shape, side, rng)
+    matrix = _patch_to_image(sample.mask.shape, training, rng)
 
     def view(plane: NDArray[np.uint8], way: int, border: int) -> NDArray[np.uint8]:
         seen = cv2.warpAffine(plane, matrix, (side, side), flags=way | cv2.WARP_INVERSE_MAP, borderMode=border)
         return np.asarray(seen, np.uint8)
 
     pixels = view(sample.pixels, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
-    truth = view((sample.mask & sample.fov).astype(np.uint8) * 255, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
+    truths = [sample.mask & sample.fov, *([sample.cores] if training.cores and sample.cores is not None else [])]
+    truth = [view(part.astype(np.uint8) * 255, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101) for part in truths]
     given = sample.fov if training.outside == "unknown" else np.ones_like(sample.fov)
     known = view(given.astype(np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
     return Patch(
         image=_light(pixels, sample.pixels, training.invert, rng).transpose(2, 0, 1),
-        truth=truth[None].astype(np.float32) / np.float32(255),
+        truth=np.stack(truth).astype(np.float32) / np.float32(255),
         weight=known[None].astype(np.float32),
     )
 
 
-def _patch_to_image(shape: tuple[int, ...], side: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def _patch_to_image(shape: tuple[int, ...], training: Training, rng: np.random.Generator) -> NDArray[np.float64]:
     """(2, 3): image (x, y) of a patch (x, y).
 
     Half of the time a quarter turn, which moves no pixel between the grid points, so that the net also sees
-    structures as sharp as they are; else any angle and a scale from 0.75 to 1.35.
+    structures as sharp as they are; else any angle and a scale from 0.75 to 1.35. What is upright stays so, to a tilt.
     """
+    side, upright = training.patch, training.orientation == "upright"
     if rng.random() < 0.5:
-        quarter = int(rng.integers(4))
+        quarter = 0 if upright else int(rng.integers(4))
         c, s = (1.0, 0.0, -1.0, 0.0)[quarter], (0.0, 1.0, 0.0, -1.0)[quarter]
     else:
-        angle, scale = rng.uniform(0, 2 * pi), exp(rng.uniform(log(0.75), log(1.35)))
+        angle = rng.uniform(-TILT, TILT) if upright else rng.uniform(0, 2 * pi)
+        scale = exp(rng.uniform(log(0.75), log(1.35)))
         c, s = cos(angle) / scale, sin(angle) / scale
     mirror = -1.0 if rng.random() < 0.5 else 1.0
     turn = np.array([[c * mirror, -s], [s * mirror, c]])

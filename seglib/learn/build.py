@@ -9,15 +9,15 @@ from seglib.nets.rnn import RNN
 from seglib.nets.unet import UNet, WNet
 
 
-def build(design: Design, seed: int = 0) -> SegmentationNet:
-    """A fresh net; the same seed gives the same first weights."""
-    values = design.model_dump()
+def build(design: Design, seed: int = 0, classes: int = 1) -> SegmentationNet:
+    """A fresh net with an answer for each class; the same seed gives the same first weights."""
+    values = {**design.model_dump(), "classes": classes}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         match design:
             case UNetDesign():
                 double = values.pop("double")
-                return WNet(UNet(**values), UNet(channels=4, **values)) if double else UNet(**values)
+                return WNet(UNet(**values), UNet(channels=3 + classes, **values)) if double else UNet(**values)
             case CNNDesign():
                 return CNN(**values)
             case RNNDesign():

@@ -1,7 +1,8 @@
 """Folders of images and masks as a data set, split so that relatives stay on one side.
 
 A data set is a folder, or a zip file of one, with images/NAME.png and masks/NAME.png (black and white). It may have fov/NAME.png,
-white where the truth is known, and images.csv, beside images/ or one folder up, with a column `name`.
+white where the truth is known, instances/NAME.png, a number for each object, and images.csv, beside images/ or one folder up,
+with a column `name`.
 """
 
 import csv
@@ -34,6 +35,7 @@ class Pair:
     image: Place
     mask: Place
     fov: Place | None
+    instances: Place | None = None
 
 
 def find_pairs(folder: Place, group_by: str | None = None, kind_by: str | None = None) -> tuple[Pair, ...]:
@@ -47,7 +49,7 @@ def find_pairs(folder: Place, group_by: str | None = None, kind_by: str | None =
         FileError: no such folders, no images, an image without mask, or a column without a value.
         ModelError: `group_by` or `kind_by` is neither a column nor an expression.
     """
-    images, masks, fields = (_by_stem(folder / part) for part in ("images", "masks", "fov"))
+    images, masks, fields, objects = (_by_stem(folder / part) for part in ("images", "masks", "fov", "instances"))
     if not images:
         raise FileError(f"{folder} holds no images: a data set is a folder with images/NAME.png and masks/NAME.png")
     if lonely := sorted(images.keys() - masks.keys()):
@@ -63,6 +65,7 @@ def find_pairs(folder: Place, group_by: str | None = None, kind_by: str | None =
             image=images[stem],
             mask=masks[stem],
             fov=fields.get(stem),
+            instances=objects.get(stem),
         )
         for stem in sorted(images)
     )

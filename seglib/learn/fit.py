@@ -68,12 +68,14 @@ def fit(
     kept beside them in TASK.run, where `resume` finds it.
 
     Raises:
-        ModelError: `resume` without a run that fits.
+        ModelError: `resume` without a run that fits, or cores wanted of images without numbered objects.
     """
     folder = folder / design.name
     run = folder / f"{task}.run"
     run.mkdir(parents=True, exist_ok=True)
-    model = build(design, training.seed)
+    if training.cores and (unknown := [one.pair.name for one in (*learn, *validate) if one.cores is None]):
+        raise ModelError(f"cores=true needs instances/NAME.png, a number for each object, and there is none for {unknown[0]}")
+    model = build(design, training.seed, training.classes)
     small = [[resize(sample, training.longest_side) for sample in part] for part in (learn, validate)]
     progress = train(model, training, small[0], small[1], run, resume, recipe_of(design, training, learn), report)
 

@@ -20,6 +20,8 @@ from seglib.learn.prepare import resize_heat, resize_pixels, standardise, standa
 from seglib.nets.parts import SegmentationNet
 from seglib.types import Heat, Pixels
 
+Heats = NDArray[np.float32]  # (classes, H, W), one probability each
+
 TILE = 768  # side of the middle of a tile, in pixels
 LARGE_TILE = 1536  # for nets whose every pixel depends on all: few images are cut at all
 FAR = 128  # pixels around a tile that are enough for such a net; a seam of rounding remains
@@ -54,31 +56,32 @@ class Part(NamedTuple):
 
 def probability(net: SegmentationNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE) -> Heat:
     """(H, W, 3) uint8 at the working scale -> (H, W) float32, the probability of foreground."""
-    return at_the_end(probability_by_tile(net, pixels, dtype, tile))
+    foreground: Heat = at_the_end(probability_by_tile(net, pixels, dtype, tile))[0]
+    return foreground
 
 
 def probability_by_tile(
     net: SegmentationNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE
-) -> Generator[Part, None, Heat]:
-    """The same, with a word after each tile, so that somebody can follow it or stop it."""
+) -> Generator[Part, None, Heats]:
+    """All that the net answers, (classes, H, W), with a word after each tile, so that somebody can follow it or stop it."""
     device = next(net.parameters()).device
     around = FAR if net.reach is None else net.reach
     tile = tile if net.reach is not None else max(tile, LARGE_TILE)
     side = -(-tile // net.cell) * net.cell  # tiles start where a cell of the bottom level starts, as in the whole image
     table = standardiser(pixels)  # of the whole image: a tile of sky must not be stretched to a picture
     height, width = pixels.shape[:2]
-    heat = np.empty((height, width), np.float32)
+    heats = np.empty((net.head.out_channels, height, width), np.float32)
     corners = list(product(range(0, height, side), range(0, width, side)))
     for number, (top, left) in enumerate(corners, start=1):
         above, before = min(top, around), min(left, around)
         piece = pixels[top - above : top + side + around, left - before : left + side + around]
         # Neither mode may outlive the tile: whoever stops between two tiles goes on in the same thread.
         with torch.inference_mode(), torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
-            answer = net(as_tensor(standardise(piece, table)).to(device)).float().sigmoid()[0, 0, above:, before:]
-            heat[top : top + side, left : left + side] = answer[:side, :side].cpu().numpy()
+            answer = net(as_tensor(standardise(piece, table)).to(device)).float().sigmoid()[0, :, above:, before:]
+            heats[:, top : top + side, left : left + side] = answer[:, :side, :side].cpu().numpy()
         box = (left / width, top / height, min(1.0, (left + side) / width), min(1.0, (top + side) / height))
         yield Part(number, len(corners), box)
-    return heat
+    return heats
 
 
 def predict(net: SegmentationNet, pixels: Pixels, longest_side: int | None, flips: bool = False) -> Heat:
@@ -86,36 +89,37 @@ def predict(net: SegmentationNet, pixels: Pixels, longest_side: int | None, flip
 
     flips: the mean over the image, its mirror images and its half turn. Four times the work, and a calmer outline.
     """
-    return at_the_end(predict_by_tile(net, pixels, longest_side, flips))
+    foreground: Heat = at_the_end(predict_by_tile(net, pixels, longest_side, flips))[0]
+    return foreground
 
 
 def predict_by_tile(
     net: SegmentationNet, pixels: Pixels, longest_side: int | None, flips: bool = False
-) -> Generator[Part, None, Heat]:
-    """The same, with a word after each tile."""
+) -> Generator[Part, None, Heats]:
+    """All that the net answers, (classes, H, W), with a word after each tile."""
     small = resize_pixels(pixels, working_shape(pixels.shape, longest_side))
     ways = [(1, 1), (1, -1), (-1, 1), (-1, -1)] if flips else [(1, 1)]
-    views = list[Heat]()
+    views = list[Heats]()
     for turn, (up, left) in enumerate(ways):
         work = probability_by_tile(net, np.ascontiguousarray(small[::up, ::left]), fast_dtype())
         while True:
             try:
                 part = next(work)
             except StopIteration as finished:
-                views.append(finished.value[::up, ::left])
+                views.append(finished.value[:, ::up, ::left])
                 break
             x0, y0, x1, y1 = part.box
             box = (*((x0, x1) if left == 1 else (1 - x1, 1 - x0)), *((y0, y1) if up == 1 else (1 - y1, 1 - y0)))
             yield Part(turn * part.of + part.number, len(ways) * part.of, (box[0], box[2], box[1], box[3]))
-    heat = reduce(np.add, views)
-    return resize_heat(heat / np.float32(len(ways)) if flips else heat, (pixels.shape[0], pixels.shape[1]))
+    heats = reduce(np.add, views) / np.float32(len(ways)) if flips else views[0]
+    return np.stack([resize_heat(heat, (pixels.shape[0], pixels.shape[1])) for heat in heats])
 
 
-def at_the_end(work: Generator[Part, None, Heat]) -> Heat:
+def at_the_end(work: Generator[Part, None, Heats]) -> Heats:
     """What a work returns, without listening on the way."""
     while True:
         try:
             next(work)
         except StopIteration as finished:
-            heat: Heat = finished.value
-            return heat
+            heats: Heats = finished.value
+            return heats

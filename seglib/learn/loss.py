@@ -21,7 +21,7 @@ MISS, FALSE_ALARM = 0.7, 0.3  # what the Tversky index counts them
 def loss(logits: Tensor, truth: Tensor, weight: Tensor, training: Training) -> Tensor:
     """The sum of the terms that a training weighs. Without any known pixel it is 0.
 
-    logits, truth (0 to 1), weight (0 where the truth is unknown): (B, 1, H, W).
+    logits, truth (0 to 1): (B, classes, H, W). weight (0 where the truth is unknown): (B, 1, H, W).
     """
     terms = {"cross_entropy": cross_entropy, "mse": mse, "dice": dice, "focal": focal, "tversky": tversky}
     total = logits.new_zeros(())
@@ -60,9 +60,9 @@ def tversky(logits: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
 
 def _one_minus_index(logits: Tensor, truth: Tensor, weight: Tensor, miss: float, false_alarm: float) -> Tensor:
     probability = logits.sigmoid() * weight
-    hits = (probability * truth).sum()
-    misses, false_alarms = (truth * weight).sum() - hits, probability.sum() - hits
-    return 1.0 - (hits + 0.5) / (hits + miss * misses + false_alarm * false_alarms + 0.5)
+    hits = (probability * truth).sum(dim=(0, 2, 3))  # (classes,)
+    misses, false_alarms = (truth * weight).sum(dim=(0, 2, 3)) - hits, probability.sum(dim=(0, 2, 3)) - hits
+    return (1.0 - (hits + 0.5) / (hits + miss * misses + false_alarm * false_alarms + 0.5)).mean()
 
 
 def _known(weight: Tensor) -> Tensor:

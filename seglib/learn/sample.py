@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 
 from seglib.errors import MaskError
+from seglib.features.cores import cores
 from seglib.io import examine, read_image, read_mask
+from seglib.io.writing import read_labels
 from seglib.learn.dataset import Pair
 from seglib.learn.places import Place
 from seglib.learn.prepare import resize_pixels, working_shape
@@ -15,12 +17,13 @@ from seglib.types import Mask, Pixels
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A pair in memory. pixels: (H, W, 3) uint8. mask, fov: (H, W) bool."""
+    """A pair in memory. pixels: (H, W, 3) uint8. mask, fov, cores: (H, W) bool; cores only where objects are numbered."""
 
     pair: Pair
     pixels: Pixels
     mask: Mask
     fov: Mask
+    cores: Mask | None = None
 
 
 def read(pair: Pair) -> Sample:
@@ -32,7 +35,7 @@ def read(pair: Pair) -> Sample:
     image = read_image(pair.image.read_bytes(), pair.image.name)
     mask = _read_mask(pair.mask, image.shape)
     fov = np.ones_like(mask) if pair.fov is None else _read_mask(pair.fov, image.shape)
-    return Sample(pair, image.pixels, mask, fov)
+    return Sample(pair, image.pixels, mask, fov, None if pair.instances is None else _read_cores(pair.instances, image.shape))
 
 
 def resize(sample: Sample, longest_side: int | None) -> Sample:
@@ -40,11 +43,12 @@ def resize(sample: Sample, longest_side: int | None) -> Sample:
     shape = working_shape(sample.mask.shape, longest_side)
     if shape == sample.mask.shape:
         return sample
-    mask, fov = (
-        cv2.resize(part.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA) >= 0.5
-        for part in (sample.mask, sample.fov)
-    )
-    return Sample(sample.pair, resize_pixels(sample.pixels, shape), mask, fov)
+
+    def smaller(part: Mask) -> Mask:
+        return np.asarray(cv2.resize(part.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA) >= 0.5)
+
+    cores = None if sample.cores is None else smaller(sample.cores)
+    return Sample(sample.pair, resize_pixels(sample.pixels, shape), smaller(sample.mask), smaller(sample.fov), cores)
 
 
 def _read_mask(path: Place, shape: tuple[int, int]) -> Mask:
@@ -57,3 +61,15 @@ def _read_mask(path: Place, shape: tuple[int, int]) -> Mask:
     if found.mask is None:
         raise MaskError(f"{path}: " + " ".join(finding.sentence for finding in found.findings))
     return found.mask
+
+
+def _read_cores(path: Place, shape: tuple[int, int]) -> Mask:
+    """(H, W) bool: the cores of numbered objects.
+
+    Raises:
+        FileError: no labels. MaskError: another size.
+    """
+    objects = read_labels(path.read_bytes(), path.name)
+    if objects.shape != shape:
+        raise MaskError(f"{path} is {objects.shape[1]}x{objects.shape[0]} px, its image {shape[1]}x{shape[0]}")
+    return cores(objects)

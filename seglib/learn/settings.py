@@ -35,6 +35,13 @@ class Training(Settings):
         None, ge=16, le=4096, description="Images are brought to this longest side before the net sees them; none: as they are."
     )
     invert: float = Field(0.0, ge=0.0, le=1.0, description="Share of patches turned into their negative.")
+    orientation: Literal["any", "upright"] = Field(
+        "any",
+        description="How images may be turned: any way (under a microscope), or hardly (a body has an above and a below).",
+    )
+    cores: bool = Field(
+        False, description="Also learn the core of every object, which tells touching ones apart; needs instances/ beside masks/."
+    )
     outside: Literal["unknown", "background"] = Field(
         "unknown", description="What lies outside the field of view: nothing to learn from, or background."
     )
@@ -42,3 +49,8 @@ class Training(Settings):
     check_every: int = Field(4, ge=1, le=1000, description="Epochs between two looks at the validation images.")
     patience: int = Field(1000, ge=1, le=1000, description="Looks without a better validation Dice after which training stops.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Start of every random choice.")
+
+    @property
+    def classes(self) -> int:
+        """How many probabilities the net gives a pixel: that of foreground, and where they are learned that of a core."""
+        return 2 if self.cores else 1

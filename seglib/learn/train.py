@@ -29,7 +29,7 @@ from seglib.learn.sample import Sample
 from seglib.learn.settings import Training
 from seglib.nets.parts import SegmentationNet, to_channels_last
 
-Batch = tuple[Tensor, Tensor, Tensor]  # image (B, 3, S, S), truth (B, 1, S, S), weight (B, 1, S, S)
+Batch = tuple[Tensor, Tensor, Tensor]  # image (B, 3, S, S), truth (B, classes, S, S), weight (B, 1, S, S)
 
 
 @cache
@@ -107,7 +107,7 @@ def learn_step(net: SegmentationNet, optimiser: torch.optim.Optimizer, batch: Ba
         group["lr"] = rate
     dtype = fast_dtype(device().type)
     with torch.autocast(device().type, dtype, enabled=dtype is not torch.float32):
-        answer = net(image)  # (B, 1, S, S)
+        answer = net(image)  # (B, classes, S, S)
     error = loss(answer.float(), truth, weight, training)
     optimiser.zero_grad(set_to_none=True)
     error.backward()  # type: ignore[no-untyped-call]
@@ -117,7 +117,7 @@ def learn_step(net: SegmentationNet, optimiser: torch.optim.Optimizer, batch: Ba
 
 def epochs_in(minutes: float, design: Design, training: Training, learn: Sequence[Sample]) -> int:
     """How many epochs this machine does in so many minutes, measured on the first steps of a net that is thrown away."""
-    model = to_channels_last(build(design)).to(device()).train()
+    model = to_channels_last(build(design, classes=training.classes)).to(device()).train()
     optimiser = optimiser_of(model, training)
     seconds = []
     for batch in islice(batches(learn, training, 0), 6):

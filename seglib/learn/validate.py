@@ -44,7 +44,7 @@ def shift_threshold(net: SegmentationNet, threshold: float) -> None:
     """Change the offset of the last layer so that what was `threshold` becomes 0.5; the order of pixels stays."""
     if net.head.bias is not None:
         with torch.no_grad():
-            net.head.bias.sub_(float(np.log(threshold / (1.0 - threshold))))
+            net.head.bias[0] -= float(np.log(threshold / (1.0 - threshold)))
 
 
 def scores(net: SegmentationNet, samples: Sequence[Sample], longest_side: int | None) -> tuple[Scores, ...]:

@@ -65,8 +65,8 @@ def _load(folder: Path, task: str) -> "SegmentationNet":
     from seglib.nets.parts import folded
 
     bound_threads()
-    file = folder / f"{task}.safetensors"
-    net = build(_card(folder, task).design)
+    file, about = folder / f"{task}.safetensors", _card(folder, task)
+    net = build(about.design, classes=about.training.classes)
     try:
         net.load_state_dict(load_file(file))
     except (SafetensorError, OSError) as error:

@@ -40,6 +40,10 @@ class Method(Settings, ABC):
         """What is worth drawing with these settings; fewer than `prompts` where a parameter switches one off."""
         return self.prompts
 
+    def meaning(self) -> Kind:
+        """What the labels mean with these settings, where they decide it."""
+        return self.kind
+
     def parameter_count(self) -> int:
         """Numbers learned from data before the run: zero for everything but trained models."""
         return 0

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
+from seglib.features.cores import tell_apart
 from seglib.learn.answers import activity, by_tile, seen
 from seglib.learn.designs import Design, UNetDesign
 from seglib.learn.prepare import working_shape
@@ -17,6 +18,9 @@ from seglib.settings import Field, Ui
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
 Task = Literal["nuclei", "retina"]
+
+
+CORE = 0.5  # probability from which a pixel belongs to the core of an object
 
 
 class UNet(Method):
@@ -32,7 +36,7 @@ class UNet(Method):
     a thin dark line in the retina is a vessel and a dark blot is not.
 
     **Fails when** it does not: another organ, stain, magnification or camera. It answers all the same, and sounds sure.
-    It does not tell touching objects apart. What it was trained on, and its scores, are on its model card.
+    Only the nuclei net tells touching objects apart. What it was trained on, and its scores, are on its model card.
 
     **Cost.** About 10 billion multiplications for 512 x 512 pixels, and a training beforehand.
 
@@ -42,7 +46,7 @@ class UNet(Method):
     name: ClassVar[str] = "unet"
     title: ClassVar[str] = "U-Net"
     family: ClassVar[Family] = "Neural networks"
-    kind: ClassVar[Kind] = "binary"
+    kind: ClassVar[Kind] = "instances"
     slow: ClassVar[bool] = True
 
     task: Annotated[Task, Ui(tune=False)] = Field("nuclei", description="What the weights were trained to find.")
@@ -52,6 +56,13 @@ class UNet(Method):
     flips: Annotated[bool, Ui(tune=False)] = Field(
         False, description="Average over four mirror images: calmer outlines for four times the work."
     )
+
+    separate: bool = Field(
+        True, description="Tell touching objects apart by their cores, where the net has learned them: that of nuclei has."
+    )
+
+    def meaning(self) -> Kind:
+        return "instances" if self.separate and card(self.name, self.task).training.cores else "binary"
 
     def parameter_count(self) -> int:
         return card(self.name, self.task).parameters
@@ -70,7 +81,8 @@ class UNet(Method):
         heat, reused = answer.heat, max(0.0, answer.seconds - (time.perf_counter() - started))
         for number, (title, text) in enumerate(_levels(about.design, height, width)):
             yield Step(title, text, partial(activity, image, self.name, self.task, number), done=0.9)
-        labels = (heat >= np.float32(self.threshold)).astype(np.int32)
+        foreground = heat >= np.float32(self.threshold)
+        labels = foreground.astype(np.int32)
         yield Step(
             "Probability",
             "One convolution weighs the channels of each pixel; the logistic function makes a probability of the sum.",
@@ -80,9 +92,12 @@ class UNet(Method):
         yield Step(
             "Threshold",
             f"A probability of {self.threshold:.2f} or more is foreground.",
-            lambda: (LabelView("Foreground", labels),),
+            lambda: (LabelView("Foreground", foreground.astype(np.int32)),),
             done=1.0,
         )
+        if answer.cores is not None and self.separate:
+            labels = tell_apart(foreground, answer.cores >= np.float32(CORE), answer.cores)
+            yield _apart(answer.cores, labels)
         facts: dict[str, float | int | str] = {
             "threshold": self.threshold,
             "parameters": about.parameters,
@@ -91,12 +106,22 @@ class UNet(Method):
         return Labels(labels, heat, facts, reused, _why(heat, labels, self.threshold))
 
 
+def _apart(cores: Heat, labels: LabelMap) -> Step:
+    return Step(
+        "Objects",
+        "The net has also learned where the core of an object is. Cores do not touch: each becomes an object, and the "
+        "foreground is shared out among them, so that neighbours meet where a core is least probable.",
+        lambda: (HeatView("Probability of a core", cores, 0.0, 1.0), LabelView("Objects", labels)),
+        done=1.0,
+    )
+
+
 def _why(heat: Heat, labels: LabelMap, threshold: float) -> Callable[[int, int], Why]:
     def why(row: int, column: int) -> Why:
         label, found = int(labels[row, column]), float(heat[row, column])
         compared = "not less" if label else "less"
         sentence = f"The net gives it a probability of {found:.3f}, which is {compared} than the threshold {threshold:.2f}."
-        return Why(label, sentence, (("probability", found), ("threshold", threshold)), 1 - label)
+        return Why(label, sentence, (("probability", found), ("threshold", threshold)), int(label == 0))
 
     return why
 

@@ -1,0 +1,102 @@
+"""What a net is shown of a sample: turned or upright, with or without the cores of its objects."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from seglib.errors import ModelError
+from seglib.features.cores import cores
+from seglib.io.writing import label_png
+from seglib.learn.augment import random_patch
+from seglib.learn.dataset import Pair, find_pairs
+from seglib.learn.designs import CNNDesign, RNNDesign, UNetDesign
+from seglib.learn.fit import fit
+from seglib.learn.infer import at_the_end, predict, predict_by_tile
+from seglib.learn.sample import Sample, read, resize
+from seglib.learn.settings import Training
+from seglib.learn.weights import load
+
+PAIR = Pair("one", "here", "here/one", "here", Path(), Path(), None)
+
+
+def two_touching() -> np.ndarray:
+    objects = np.zeros((32, 40), np.int32)
+    cv2.circle(objects, (12, 16), 8, 1, cv2.FILLED)
+    cv2.circle(objects, (27, 16), 8, 2, cv2.FILLED)
+    return objects
+
+
+def write(folder: Path, numbered: bool) -> None:
+    for part in ("images", "masks", *(["instances"] if numbered else [])):
+        (folder / part).mkdir(parents=True)
+    for number in range(4):
+        objects = np.roll(two_touching(), number, axis=0)
+        pixels = np.repeat((objects > 0).astype(np.uint8)[..., None] * 150, 3, axis=2)
+        cv2.imwrite(str(folder / "images" / f"{number}.png"), pixels)
+        cv2.imwrite(str(folder / "masks" / f"{number}.png"), (objects > 0).astype(np.uint8) * 255)
+        if numbered:
+            (folder / "instances" / f"{number}.png").write_bytes(label_png(objects))
+
+
+def test_upright_images_stay_upright_and_others_do_not() -> None:
+    """The upper half is bright: in an upright view it stays above, whatever the mirror, scale and tilt."""
+    upper = np.zeros((64, 64), bool)
+    upper[:32] = True
+    sample = Sample(PAIR, np.repeat(upper[..., None].astype(np.uint8) * 200, 3, axis=2), upper, np.ones_like(upper))
+
+    def above(orientation: str) -> list[bool]:
+        training = Training(patch=64, orientation=orientation)
+        views = [random_patch(sample, training, np.random.default_rng(seed)).truth[0] for seed in range(40)]
+        return [bool(view[:32].mean() > view[32:].mean()) for view in views]
+
+    assert all(above("upright"))
+    assert 0.1 < np.mean(above("any")) < 0.9
+
+
+def test_the_core_moves_with_its_object() -> None:
+    objects = two_touching()
+    pixels = np.repeat((objects > 0).astype(np.uint8)[..., None] * 150, 3, axis=2)
+    sample = Sample(PAIR, pixels, objects > 0, np.ones(objects.shape, bool), cores(objects))
+    training = Training(patch=40, cores=True)
+    for seed in range(20):
+        view = random_patch(sample, training, np.random.default_rng(seed))
+        assert view.truth.shape == (2, 40, 40)
+        known = view.weight[0] > 0
+        assert (view.truth[1] <= view.truth[0] + 0.02)[known].all()
+    assert random_patch(sample, Training(patch=40), np.random.default_rng(0)).truth.shape == (1, 40, 40)
+    smaller = resize(sample, 20)
+    assert smaller.cores is not None
+    assert smaller.cores.shape == smaller.mask.shape == (16, 20)
+
+
+@pytest.mark.parametrize(
+    "design",
+    [
+        UNetDesign(depth=1, width=2),
+        UNetDesign(depth=1, width=2, double=True),
+        CNNDesign(levels=1, width=2),
+        RNNDesign(width=2, memory=2),
+    ],
+)
+def test_a_net_with_cores_is_trained_saved_and_answers_twice(
+    tmp_path: Path, design: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "data", numbered=True)
+    samples = tuple(map(read, find_pairs(tmp_path / "data")))
+    training = Training(epochs=1, batch=2, patch=32, cores=True)
+    fit("spots", design, training, samples[:3], samples[3:], tmp_path / "out", "by hand")
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(tmp_path / "out"))
+    net, about = load(design.name, "spots")
+    assert about.training.classes == 2
+    both = at_the_end(predict_by_tile(net, samples[0].pixels, None))
+    assert both.shape == (2, 32, 40)
+    assert np.array_equal(both[0], predict(net, samples[0].pixels, None))
+
+
+def test_cores_need_numbered_objects(tmp_path: Path) -> None:
+    write(tmp_path / "data", numbered=False)
+    samples = tuple(map(read, find_pairs(tmp_path / "data")))
+    with pytest.raises(ModelError, match="number for each object"):
+        fit("spots", UNetDesign(), Training(cores=True), samples[:3], samples[3:], tmp_path / "out", "by hand")
