@@ -31,7 +31,8 @@ def image_card(session: Session) -> None:
             image_dialog.choose()
         if opened.data:
             _reading(opened)
-        _working_size(session, max(height, width))
+        if session.recipes:
+            _working_size(session, max(height, width))
         st.caption(f"Ground truth: {plain(opened.truth_name)}" if opened.truth is not None else "No ground truth")
         _closes(key="sidebar-closes", data={"picture": f"{opened.sample or opened.file_digest} {opened.truth_digest}"})
 

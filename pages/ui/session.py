@@ -12,7 +12,9 @@ import streamlit as st
 
 from pages.ui import source
 from pages.ui.host import host
+from seglib.errors import SettingError
 from seglib.recipe import Recipe, from_words_leniently, to_words
+from seglib.settings import Settings, split_call
 
 VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
@@ -20,12 +22,18 @@ HISTORY = 100  # states that can be undone
 
 
 class Session:
-    """The state of one page: a recipe for each of its columns, and the history behind the undo button."""
+    """The state of one page: a recipe for each of its columns, what else is set, and the history behind the undo button."""
 
-    def __init__(self, page: str, first: Mapping[str, Recipe], largest: int) -> None:
-        """page: its name, unique in the app. first: the columns of a first visit by name. largest: number of columns."""
-        self.page, self.first = page, first
-        self.columns = ("",) if largest == 1 else tuple(str(number) for number in range(1, largest + 1))
+    def __init__(
+        self, page: str, first: Mapping[str, Recipe] | None = None, largest: int = 0, own: Mapping[str, Settings] | None = None
+    ) -> None:
+        """The state of the page with this name, unique in the app.
+
+        first: the columns of a first visit by name. largest: number of columns. own: what is set on this page beside
+        recipes, by the word of the address that says it, with the values of a first visit.
+        """
+        self.page, self.first, self.first_own = page, first or {}, own or {}
+        self.columns: tuple[str, ...] = ("",) if largest == 1 else tuple(str(number) for number in range(1, largest + 1))
         self.data: dict[str, Any] = st.session_state.setdefault(f"page.{page}", {"generation": 0, "past": [], "future": []})
 
     # -- state
@@ -35,6 +43,12 @@ class Session:
         """The recipe of each column, in the order shown."""
         recipes: dict[str, Recipe] = self.data["recipes"]
         return recipes
+
+    @property
+    def own(self) -> dict[str, Settings]:
+        """What is set on this page beside recipes, by its word."""
+        own: dict[str, Settings] = self.data["own"]
+        return own
 
     @property
     def generation(self) -> int:
@@ -48,9 +62,10 @@ class Session:
         ignored: tuple[str, ...] = self.data.get("ignored", ())
         return ignored
 
-    def replace(self, recipes: Mapping[str, Recipe]) -> None:
-        """Set the state from outside of the widgets."""
-        self.data["recipes"] = dict(recipes)
+    def replace(self, recipes: Mapping[str, Recipe] | None = None, own: Mapping[str, Settings] | None = None) -> None:
+        """Set the state from outside of the widgets; what is not given stays as it is."""
+        self.data["recipes"] = dict(self.recipes if recipes is None else recipes)
+        self.data["own"] = {**self.data.get("own", self.first_own), **(own or {})}
         self.data["generation"] += 1
         for key in [
             key for key in st.session_state if isinstance(key, str) and key.startswith(f"{self.page}{self.generation - 1}.")
@@ -64,11 +79,11 @@ class Session:
         words = {key: text for key, text in st.query_params.to_dict().items() if key not in STREAMLIT_WORDS}
         if "recipes" in self.data and (words == self.data.get("written") or not words or self._is_late(words)):
             return
-        recipes, ignored = self._from_words(words)
+        recipes, own, ignored = self._from_words(words)
         if words.get("v", VERSION) != VERSION:
             ignored.append(f"The link has version {words['v'][:20]!r}, this program writes version {VERSION}")
         self.data["ignored"] = (*ignored, *self._open_picture(words))
-        self.replace(recipes)
+        self.replace(recipes, own)
         self._know(words)
 
     def _is_late(self, words: Mapping[str, str]) -> bool:
@@ -77,10 +92,14 @@ class Session:
         A slider that moves again before the browser has heard of the last address sends the old one along. So does a
         person who goes back, but without moving anything.
         """
-        return words in self.data.get("known", ()) and (self._widgets(), self.recipes) != self.data.get("at_rest")
+        return words in self.data.get("known", ()) and self._shown() != self.data.get("at_rest")
 
     def _know(self, words: Mapping[str, str]) -> None:
         self.data["known"] = [*self.data.get("known", []), words][-HISTORY:]
+
+    def _shown(self) -> tuple[object, ...]:
+        """What a visitor sees of the state: the widgets, and what follows from them."""
+        return self._widgets(), dict(self.recipes), dict(self.own)
 
     def _widgets(self) -> dict[str, object]:
         """What the widgets of this page say."""
@@ -108,7 +127,7 @@ class Session:
     def write_address(self) -> None:
         """Say the state in the address bar, and remember it for undo."""
         before, words = self.data.get("written"), self.remember()
-        self.data["at_rest"] = (self._widgets(), dict(self.recipes))
+        self.data["at_rest"] = self._shown()
         if words != before or words != st.query_params.to_dict():  # the run may carry an address that is replaced already
             kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
             st.query_params.from_dict({**words, **kept})
@@ -133,14 +152,14 @@ class Session:
         words |= {"sample": opened.sample} if opened.sample is not None else {"file": opened.image.name}
         for column, recipe in self.recipes.items():
             words |= {_joined(column, key): text for key, text in to_words(recipe).items()}
-        return words
+        return words | {word: value.text() for word, value in self.own.items() if value != self.first_own[word]}
 
     def link(self) -> str:
         """The whole address of what is seen, for other people."""
         return f"{(st.context.url or '').partition('?')[0]}?{urlencode(self.words())}"
 
-    def _from_words(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], list[str]]:
-        """The columns that a link describes, those of a first visit if it describes none, and what it could not say."""
+    def _from_words(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], dict[str, Settings], list[str]]:
+        """The columns that a link describes, those of a first visit if it describes none, the rest, and what it could not say."""
         parts = {
             column: {key: words[_joined(column, key)] for key in KEYS if _joined(column, key) in words} for column in self.columns
         }
@@ -155,9 +174,10 @@ class Session:
             side = recipes[column].side
             if side is not None and side > host().largest_side:
                 ignored.append(f"This host works with at most {host().largest_side} pixels, the link asks for {side}")
-        read = {_joined(column, key) for column in self.columns for key in KEYS} | {"v", "sample", "file"}
+        own = {word: _read(words[word], first, ignored) if word in words else first for word, first in self.first_own.items()}
+        read = {_joined(column, key) for column in self.columns for key in KEYS} | {"v", "sample", "file", *own}
         ignored += [f"The link says {key[:40]!r}, which means nothing on this page" for key in words if key not in read]
-        return recipes, ignored
+        return recipes, own, ignored
 
     # -- undo
 
@@ -174,13 +194,27 @@ class Session:
         words = self.data[way][-1]
         self.data[way] = self.data[way][:-1]
         self.data[other] = [*self.data[other], self.data["written"]]
-        recipes, _ = self._from_words(words)
+        recipes, own, _ = self._from_words(words)
         self.data["ignored"] = self._open_picture(words)
         self.data["travelling"] = True
-        self.replace(recipes)
+        self.replace(recipes, own)
 
 
 KEYS = ("method", "before", "after", "box", "strokes", "foreground", "side")
+
+
+def _read(text: str, first: Settings, ignored: list[str]) -> Settings:
+    """A word in call notation as settings like those of a first visit; what it says wrongly goes to `ignored`."""
+    try:
+        name, values = split_call(text)
+        if name != first.name:
+            raise SettingError(f"The link says {name[:40]!r} where {first.name!r} stands on this page")
+        value, wrong = type(first).from_text_leniently(values)
+    except SettingError as error:
+        ignored.append(str(error))
+        return first
+    ignored += wrong
+    return value
 
 
 def _joined(column: str, key: str) -> str:

@@ -215,3 +215,41 @@ def test_a_link_opens_its_sample_on_every_page(start: Start, page: str) -> None:
     assert word(app, "sample") == "shapes"
     assert app.session_state["source"].sample == "shapes"
     assert warnings_of(app) == ""
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_page_may_have_settings_of_its_own_in_the_address() -> None:
+    first = {"chart": KMeans(k=4), "also": Gaussian()}
+
+    def visit(link: Mapping[str, str]) -> Session:
+        st.session_state.pop("page.own", None)
+        st.query_params.from_dict(dict(link))
+        session = Session("own", own=first)
+        session.read_address()
+        return session
+
+    mine = visit({})
+    assert mine.own == first
+    assert set(mine.words()) == {"v", "file"}, "what a first visit shows needs no words"
+    mine.replace(own={"chart": KMeans(k=5, seed=2)})
+    assert visit(mine.words()).own == mine.own == {"chart": KMeans(k=5, seed=2), "also": Gaussian()}
+
+    theirs = visit({"chart": "kmeans(k=99,seed=7)", "also": "otsu", "method": "otsu"})
+    assert theirs.own == {"chart": KMeans(seed=7), "also": Gaussian()}
+    said = "; ".join(theirs.ignored)
+    for part in ("k must be an integer from 2 to 16", "'otsu' where 'gaussian' stands", "'method', which means nothing"):
+        assert part in said, part
+
+
+@pytest.mark.usefixtures("bare")
+def test_undo_knows_the_settings_of_a_page() -> None:
+    session = Session("own", own={"chart": KMeans()})
+    session.read_address()
+    for k in (3, 4):
+        session.replace(own={"chart": KMeans(k=k)})
+        session.remember()
+    session.travel("past")
+    assert session.own == {"chart": KMeans(k=3)}
+    session.remember()
+    session.travel("future")
+    assert session.own == {"chart": KMeans(k=4)}
