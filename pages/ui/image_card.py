@@ -14,6 +14,7 @@ from pages.ui.widgets import settings_widgets
 from seglib.errors import SegError
 from seglib.io import FileInfo, ReadOptions, describe_file
 from seglib.io.options import ANATOMY
+from seglib.wording import amount
 
 SIDES = (256, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192)  # working copies that are offered
 
@@ -34,12 +35,16 @@ def image_card(session: Session) -> None:
         if session.recipes:
             _working_size(session, max(height, width))
         st.caption(f"Ground truth: {plain(opened.truth_name)}" if opened.truth is not None else "No ground truth")
+        if opened.raters:
+            st.caption(amount(len(opened.raters), "rater") + " beside it")
         _closes(key="sidebar-closes", data={"picture": f"{opened.sample or opened.file_digest} {opened.truth_digest}"})
 
 
 def ledger_card(ledger: tuple[str, ...]) -> None:
     """What was done to the pixels, under the card; drawn last, because the run adds to it."""
-    lines = [*ledger, *(f"ground truth: {line}" for line in source.current().truth_ledger)]
+    opened = source.current()
+    lines = [*ledger, *(f"ground truth: {line}" for line in opened.truth_ledger)]
+    lines += [f"rater {each.name}: {line}" for each in opened.raters for line in each.found.ledger]
     with st.sidebar, st.expander("What was done to it", icon=":material/receipt_long:", key="ledger"):
         st.markdown(
             "\n".join(f"{i}. {plain(line)}" for i, line in enumerate(lines, 1)) or "Nothing: these are the pixels of the file."

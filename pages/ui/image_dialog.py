@@ -6,6 +6,8 @@ from pages.ui import source
 from pages.ui.host import host
 from pages.ui.paste import pasted_picture
 from pages.ui.pictures import gallery_thumbnail
+from pages.ui.shelf_cards import cards, drop_zone
+from pages.ui.shelves import held
 from seglib.errors import SegError
 from seglib.io import RawMask, ReadOptions, read_mask
 from seglib.samples import SAMPLES
@@ -13,19 +15,21 @@ from seglib.samples import SAMPLES
 IN_A_ROW = 4
 
 
-SAMPLES_TAB, FILE_TAB, TRUTH_TAB = "Samples", "Your image", "Ground truth"
+SAMPLES_TAB, FILE_TAB, TRUTH_TAB, RATERS_TAB = "Samples", "Your image", "Ground truth", "Raters"
 
 
-@st.dialog("Image", width="large")
+@st.dialog("Image", width="large", on_dismiss="rerun")
 def choose(tab: str = SAMPLES_TAB) -> None:
     """Samples, files and the clipboard, and the ground truth; `tab` is open at first."""
-    samples, file, truth = st.tabs([SAMPLES_TAB, FILE_TAB, TRUTH_TAB], default=tab)
+    samples, file, truth, raters = st.tabs([SAMPLES_TAB, FILE_TAB, TRUTH_TAB, RATERS_TAB], default=tab)
     with samples:
         _gallery()
     with file:
         _file()
     with truth:
         _truth()
+    with raters:
+        _raters()
 
 
 def _gallery() -> None:
@@ -81,6 +85,14 @@ def _truth() -> None:
             st.error(str(error), icon=":material/error:")
     elif opened.truth is not None and st.button("Remove the ground truth", icon=":material/delete:", key="remove-truth"):
         source.remove_truth()
+        st.rerun()
+
+
+def _raters() -> None:
+    st.caption("What other people have drawn in the same picture. The ground truth stays the one that scores are measured by.")
+    cards("raters")
+    drop_zone("raters", "Drop the masks of other people here")
+    if held("raters") and st.button("Done", key="raters.done", type="primary"):
         st.rerun()
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.host import host
+from pages.ui.opinion import Opinion
 from seglib.io import Diagnosis, Finding, RawMask, ReadOptions, examine, read_image
 from seglib.recipe import Recipe
 from seglib.samples import SAMPLES, Loaded, Sample, sample
@@ -26,6 +27,7 @@ class Source:
     truth, field_of_view: (H, W) bool on the native grid. truth_labels: (H, W) int32 when the truth has several classes
     or instances. truth_name: where the truth came from. truth_ledger: what was done to it.
     doubted: the mask as it was read, while there are doubts that nobody has decided. mends: what was done to it so far.
+    raters: what other people have drawn. predictions: what other programs have found. See `pages.ui.shelves`.
     """
 
     image: Image
@@ -41,6 +43,8 @@ class Source:
     doubted: RawMask | None = None
     doubts: tuple[Finding, ...] = ()
     mends: tuple[str, ...] = ()
+    raters: tuple[Opinion, ...] = ()
+    predictions: tuple[Opinion, ...] = ()
 
     @cached_property
     def file_digest(self) -> str:
@@ -60,6 +64,11 @@ def current() -> Source:
         open_sample(FIRST)
     source: Source = st.session_state[KEY]
     return source
+
+
+def put(source: Source) -> None:
+    """Make this the picture of the session, as when its truth or its raters have changed."""
+    st.session_state[KEY] = source
 
 
 def open_sample(name: str) -> None:
@@ -152,7 +161,8 @@ def trust_truth() -> None:
 
 def remove_truth() -> None:
     old = current()
-    st.session_state[KEY] = Source(old.image, old.sample, old.data, old.file_name, old.options)
+    bare = Source(old.image, old.sample, old.data, old.file_name, old.options)
+    st.session_state[KEY] = replace(bare, raters=old.raters, predictions=old.predictions)
 
 
 def fitting_side(recipe: Recipe, native_shape: tuple[int, int]) -> int | None:

@@ -55,10 +55,17 @@ def read_mask(data: bytes, name: str, options: ReadOptions = AUTOMATIC, limits: 
     return RawMask(read_only(raw.values), name, raw.ledger)
 
 
-def examine(raw: RawMask, shape: tuple[int, int], mends: tuple[str, ...] = (), prediction: Mask | None = None) -> Diagnosis:
+def examine(
+    raw: RawMask,
+    shape: tuple[int, int],
+    mends: tuple[str, ...] = (),
+    prediction: Mask | None = None,
+    prediction_name: str = "the prediction",
+) -> Diagnosis:
     """What a mask means for an image of this (H, W), after the mends in the given order.
 
-    prediction: (H, W) bool, a second opinion of the same image, by which a mask that is moved, mirrored or transposed shows.
+    prediction: (H, W) bool, a second opinion of the same image, by which a mask that is moved, mirrored or transposed shows;
+    prediction_name: what sentences call it.
 
     >>> import numpy as np
     >>> examine(RawMask(np.eye(2, dtype=np.uint8) * 255, "m.png"), (2, 2)).ledger
@@ -84,7 +91,7 @@ def examine(raw: RawMask, shape: tuple[int, int], mends: tuple[str, ...] = (), p
     mask = draft.values != 0
     said = draft.decided or not mask.any()
     line = () if said else (f"{max(table):g} means foreground ({percent(float(mask.mean()))} of the pixels)",)
-    place = None if prediction is None else misplaced(mask, prediction, draft.name)
+    place = None if prediction is None else misplaced(mask, prediction, draft.name, prediction_name)
     findings = tuple(finding for finding in (doubt, place) if finding is not None)
     return Diagnosis(read_only(mask), draft.objects, findings, (*draft.ledger, *line))
 
