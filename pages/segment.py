@@ -20,11 +20,14 @@ from pages.ui.viewer import Panel, viewer
 from pages.ui.viewer_input import Point
 from pages.ui.work import run_shown
 from seglib.features.channels import channel_of
+from seglib.features.doubt import doubts
 from seglib.methods.base import Method
 from seglib.methods.otsu import Otsu
 from seglib.prompt import Place
 from seglib.recipe import Recipe
 from seglib.types import HeatView
+
+UNCERTAINTY = "Uncertainty"
 
 frame.enter()
 session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
@@ -111,9 +114,13 @@ with picture_place:
             shown["Ground truth"] = truth
         if found.probability is not None:
             shown["Probability"] = Panel("Probability", base=HeatView("Probability", found.probability, 0.0, 1.0))
-        choice = st.segmented_control("Right panel", list(shown), default="Result", required=True, key="segment.view",
-                                      label_visibility="collapsed") if len(shown) > 1 else "Result"  # fmt: skip
+        unsure = () if found.probability is None else doubts(found.probability, found.spread)
+        offered = [*shown, *([UNCERTAINTY] if unsure else [])]
+        choice = st.segmented_control("Right panel", offered, default="Result", required=True, key="segment.view",
+                                      label_visibility="collapsed") if len(offered) > 1 else "Result"  # fmt: skip
         panels = [seen, shown.get(choice, shown["Result"])]
+        if choice == UNCERTAINTY and unsure:
+            panels = [seen, *(Panel(view.title, base=view) for view in unsure)]
         viewer(
             opened.image,
             panels,

@@ -67,6 +67,8 @@ def run(
         steps=steps,
         facts=found.facts,
         why=found.why,
+        spread=found.spread,
+        warning=found.warning,
     )
 
 

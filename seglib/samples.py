@@ -15,7 +15,7 @@ from seglib.errors import SettingError
 from seglib.phantoms import BreastUltrasound, Fundus, LungCt, Nuclei, Phantom, Shapes
 from seglib.types import Image, LabelMap, Mask
 
-Task = Literal["nuclei", "retina"]
+Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
 
 MADE_HERE = "Made here, exact truth"
 WITHOUT_TRUTH = "Photographs, without truth"
@@ -78,8 +78,8 @@ CC0 = "CC0"
 SAMPLES: tuple[Sample, ...] = (
     _made(Nuclei(), "Stained cell nuclei, some touching, some out of focus.", "nuclei"),
     _made(Fundus(), "A retina with its vessels; scored inside the round field of view.", "retina"),
-    _made(LungCt(), "A slice through the chest in a lung window; grey levels are Hounsfield units."),
-    _made(BreastUltrasound(), "A dark lesion in speckle, where no threshold finds it."),
+    _made(LungCt(), "A slice through the chest in a lung window; grey levels are Hounsfield units.", "lung_ct"),
+    _made(BreastUltrasound(), "A dark lesion in speckle, where no threshold finds it.", "breast"),
     _made(Shapes(), "Plain shapes in uneven light, the picture to learn on."),
     _photograph(
         "coins.png",

@@ -208,7 +208,8 @@ class Why:
 class Labels:
     """What a method returns.
 
-    labels: (H, W) int32. probability: (H, W) float32 of the foreground, where the method has one.
+    labels: (H, W) int32. probability: (H, W) float32 of the foreground, where the method has one. spread: (H, W) float32, its
+    standard deviation where the method looked several times. warning: a sentence for who must not trust the labels, or "".
     facts: what the method found and a reader wants to know, such as the threshold it chose. reused_seconds: what the
     part took that an earlier run had done already; it belongs to the time of the method. why: explains the label of the
     pixel at (row, column); called only when somebody asks.
@@ -219,6 +220,8 @@ class Labels:
     facts: Mapping[str, float | int | str] = field(default_factory=dict)
     reused_seconds: float = 0.0
     why: Callable[[int, int], Why] | None = None
+    spread: Heat | None = None
+    warning: str = ""
 
 
 ForegroundBy = Literal["method", "choice", "oracle", "all"]
@@ -245,6 +248,8 @@ class Segmentation:
     steps: tuple[Step, ...] = ()
     facts: Mapping[str, float | int | str] = field(default_factory=dict)
     why: Callable[[int, int], Why] | None = None
+    spread: Heat | None = None
+    warning: str = ""
 
     @property
     def mask(self) -> Mask | None:

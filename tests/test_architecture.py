@@ -37,8 +37,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "__main__": FOUNDATION | {"commands", "learn"},
     "__init__": set(),
 }
-# The one method that is a trained net: its weights and the code that runs them live in learn and nets.
-EXCEPTIONS = {("seglib/methods/unet.py", "learn"), ("seglib/methods/unet.py", "nets")}
+# Methods that are trained nets: their weights and the code that runs them live in learn.
+EXCEPTIONS = {(f"seglib/methods/{net}.py", "learn") for net in ("cnn", "rnn", "unet")}
 
 SOURCES = sorted(path for folder in ("seglib", "pages") for path in (ROOT / folder).rglob("*.py"))
 CORE = [path for path in SOURCES if path.is_relative_to(ROOT / "seglib")]

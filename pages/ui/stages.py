@@ -87,6 +87,8 @@ def run_stages(source: Source, recipe: Recipe, show: Callable[[Step], None] | No
         steps=found.steps,
         facts=found.labels.facts,
         why=found.labels.why,
+        spread=found.labels.spread,
+        warning=found.labels.warning,
     )
     measured = {} if by == "all" or source.truth is None else _scored(key, source.truth_digest, labels, source.truth, source)
     return Result(result, prepared, key, measured)

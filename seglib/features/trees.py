@@ -39,10 +39,3 @@ class Trees:
         """(D,) -> (K,) how many trees vote for each class."""
         votes = [int(tree.predict(row[None])[0].argmax()) for tree in self.trees]
         return np.bincount(votes, minlength=len(self.classes))
-
-
-def uncertainty(shares: Heat) -> Heat:
-    """(K, ...) -> (...) entropy of the shares over that of an even vote, 0 to 1."""
-    logs = np.log(np.maximum(shares, np.float32(1e-6)))
-    found: Heat = -(shares * logs).sum(axis=0) / np.float32(np.log(len(shares)))
-    return np.clip(found, 0, 1)

@@ -27,17 +27,23 @@ _turn = Lock()
 
 
 class Answer(NamedTuple):
-    """What a net says of an image: the probability of foreground and, where it learned them, that of the core of an object,
-    the seconds it took, and the tiles it was found in.
+    """What a net says of an image: the probability of foreground and, where it learned them, that of the core of an object.
+
+    spread: how much the first differs between mirror images, where it looked at them. boxes: the tiles it was found in.
     """
 
     heat: Heat
     cores: Heat | None
+    spread: Heat | None
     seconds: float
     boxes: tuple[Box, ...]
 
+    @property
+    def nbytes(self) -> int:
+        return sum(part.nbytes for part in (self.heat, self.cores, self.spread) if part is not None)
 
-_answers: Recent[Answer] = Recent(limit=128 * MEGABYTE, size=lambda kept: kept.heat.nbytes * (1 if kept.cores is None else 2))
+
+_answers: Recent[Answer] = Recent(limit=128 * MEGABYTE, size=lambda kept: kept.nbytes)
 _stations: Recent[tuple["Station", ...]] = Recent(limit=64 * MEGABYTE, size=lambda all_: sum(one.nbytes for one in all_))
 
 
@@ -47,19 +53,21 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
     if found := _answers.find(key):
         yield from _tiles(image.shape, found[0].boxes, len(found[0].boxes))
         return found[0]
-    from seglib.learn.infer import predict_by_tile
+    from seglib.learn.infer import AS_IT_IS, MIRRORS, predict_by_tile
 
     net, about = load(family, task)
     started = time.perf_counter()
-    work, boxes = predict_by_tile(net, image.pixels, about.longest_side, flips), list[Box]()
+    ways = MIRRORS[about.training.orientation] if flips else AS_IT_IS
+    work, boxes = predict_by_tile(net, image.pixels, about.longest_side, ways), list[Box]()
     while True:
         with _turn:  # a net takes all threads there are, so tiles of several visitors take turns
             try:
                 part = next(work)
             except StopIteration as finished:
-                finished.value.flags.writeable = False
-                heat, *more = finished.value
-                answer = Answer(heat, more[0] if more else None, time.perf_counter() - started, tuple(boxes))
+                (heat, *more), spread = finished.value
+                for part in (heat, *more, *([] if spread is None else [spread])):
+                    part.flags.writeable = False
+                answer = Answer(heat, more[0] if more else None, spread, time.perf_counter() - started, tuple(boxes))
                 break
         boxes.append(part.box)
         yield from _tiles(image.shape, boxes, part.of, first=part.number)

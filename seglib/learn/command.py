@@ -1,6 +1,5 @@
 """`train`: a net from a folder of images and masks. torch is imported when the training starts, not before."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from seglib.learn.designs import DESIGNS, Design, UNetDesign
 from seglib.learn.places import open_place
 from seglib.learn.settings import LOSSES, Training
 from seglib.learn.tasks import TASKS, Task
+from seglib.learn.weights import NAME
 
 DATA = click.Path(exists=True, path_type=Path)
 
@@ -60,7 +60,7 @@ def train(
     A folder holds images/NAME.png and masks/NAME.png (black and white), and may hold fov/NAME.png (white where the
     truth is known) and images.csv. Part of the groups is kept for validation, which chooses epoch and threshold.
     """
-    if re.fullmatch(r"[a-z][a-z0-9_]{0,40}", task) is None:
+    if NAME.fullmatch(task) is None:
         raise SettingError(f"--task is the name of the weights file: small letters, digits and _, got {task!r}")
     preset = TASKS.get(task, Task(title=task))
     group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by

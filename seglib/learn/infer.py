@@ -6,10 +6,10 @@ whole image: only one larger than `LARGE_TILE` is cut, with `FAR` pixels of surr
 """
 
 import os
-from collections.abc import Generator
-from functools import cache, reduce
+from collections.abc import Generator, Mapping, Sequence
+from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -21,6 +21,11 @@ from seglib.nets.parts import SegmentationNet
 from seglib.types import Heat, Pixels
 
 Heats = NDArray[np.float32]  # (classes, H, W), one probability each
+Found = TypeVar("Found")
+Way = tuple[int, int]  # steps down and to the right in which an image is read: -1 is mirrored
+AS_IT_IS: tuple[Way, ...] = ((1, 1),)
+# What is upright, as a chest, is never seen upside down: there a mirror image from left to right is the only one that helps.
+MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ((1, 1), (1, -1), (-1, 1), (-1, -1)), "upright": ((1, 1), (1, -1))}
 
 TILE = 768  # side of the middle of a tile, in pixels
 LARGE_TILE = 1536  # for nets whose every pixel depends on all: few images are cut at all
@@ -54,6 +59,17 @@ class Part(NamedTuple):
     box: tuple[float, float, float, float]
 
 
+class Looks(NamedTuple):
+    """What a net says of an image after one look or several.
+
+    heats: (classes, H, W), their mean. spread: (H, W), the standard deviation of the probability of foreground over mirror
+    images; None after a single look.
+    """
+
+    heats: Heats
+    spread: Heat | None
+
+
 def probability(net: SegmentationNet, pixels: Pixels, dtype: torch.dtype = torch.float32, tile: int = TILE) -> Heat:
     """(H, W, 3) uint8 at the working scale -> (H, W) float32, the probability of foreground."""
     foreground: Heat = at_the_end(probability_by_tile(net, pixels, dtype, tile))[0]
@@ -84,21 +100,21 @@ def probability_by_tile(
     return heats
 
 
-def predict(net: SegmentationNet, pixels: Pixels, longest_side: int | None, flips: bool = False) -> Heat:
+def predict(net: SegmentationNet, pixels: Pixels, longest_side: int | None, ways: Sequence[Way] = AS_IT_IS) -> Heat:
     """(H, W, 3) uint8 of any size -> (H, W) float32 on the same grid, computed at the working scale.
 
-    flips: the mean over the image, its mirror images and its half turn. Four times the work, and a calmer outline.
+    ways: the image and its mirror images of which the mean is taken. As much more work, and a calmer outline.
     """
-    foreground: Heat = at_the_end(predict_by_tile(net, pixels, longest_side, flips))[0]
+    foreground: Heat = at_the_end(predict_by_tile(net, pixels, longest_side, ways)).heats[0]
     return foreground
 
 
 def predict_by_tile(
-    net: SegmentationNet, pixels: Pixels, longest_side: int | None, flips: bool = False
-) -> Generator[Part, None, Heats]:
-    """All that the net answers, (classes, H, W), with a word after each tile."""
-    small = resize_pixels(pixels, working_shape(pixels.shape, longest_side))
-    ways = [(1, 1), (1, -1), (-1, 1), (-1, -1)] if flips else [(1, 1)]
+    net: SegmentationNet, pixels: Pixels, longest_side: int | None, ways: Sequence[Way] = AS_IT_IS
+) -> Generator[Part, None, Looks]:
+    """All that the net answers, with a word after each tile."""
+    shape = (pixels.shape[0], pixels.shape[1])
+    small = resize_pixels(pixels, working_shape(shape, longest_side))
     views = list[Heats]()
     for turn, (up, left) in enumerate(ways):
         work = probability_by_tile(net, np.ascontiguousarray(small[::up, ::left]), fast_dtype())
@@ -111,15 +127,18 @@ def predict_by_tile(
             x0, y0, x1, y1 = part.box
             box = (*((x0, x1) if left == 1 else (1 - x1, 1 - x0)), *((y0, y1) if up == 1 else (1 - y1, 1 - y0)))
             yield Part(turn * part.of + part.number, len(ways) * part.of, (box[0], box[2], box[1], box[3]))
-    heats = reduce(np.add, views) / np.float32(len(ways)) if flips else views[0]
-    return np.stack([resize_heat(heat, (pixels.shape[0], pixels.shape[1])) for heat in heats])
+    heats = np.stack([resize_heat(heat, shape) for heat in np.asarray(np.mean(views, axis=0, dtype=np.float32))])
+    if len(views) == 1:
+        return Looks(heats, None)
+    spread = np.asarray(np.std([view[0] for view in views], axis=0, dtype=np.float32))
+    return Looks(heats, resize_heat(spread, shape))
 
 
-def at_the_end(work: Generator[Part, None, Heats]) -> Heats:
+def at_the_end(work: Generator[Part, None, Found]) -> Found:
     """What a work returns, without listening on the way."""
     while True:
         try:
             next(work)
         except StopIteration as finished:
-            heats: Heats = finished.value
-            return heats
+            found: Found = finished.value
+            return found

@@ -5,18 +5,21 @@ net of one's own can take the place of a shipped one. torch is imported when the
 """
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seglib.errors import ModelError
 from seglib.learn.card import Card, read_card
+from seglib.learn.tasks import TASKS
 
 if TYPE_CHECKING:
     from seglib.nets.parts import SegmentationNet
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "weights"
+NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")  # of a task: it stands in links and in file names
 _loading = Lock()
 
 
@@ -27,6 +30,17 @@ def card(family: str, task: str) -> Card:
         ModelError: there are no weights for the task, or the card is damaged.
     """
     return _card(_place(family, task), task)
+
+
+def trained_tasks(family: str) -> tuple[Any, ...]:
+    """The tasks that a family has weights for, those with a preset first.
+
+    Where there are no weights at all it is every preset, so that whoever takes one is told what is missing.
+    The type is open because methods make a choice of it, whose options a type checker knows by heart.
+    """
+    found = {path.stem for folder in _folders() for path in (folder / family).glob("*.safetensors") if NAME.fullmatch(path.stem)}
+    own = sorted(found - TASKS.keys())
+    return (*(task for task in TASKS if task in found), *own) or tuple(TASKS)
 
 
 def load(family: str, task: str) -> tuple["SegmentationNet", Card]:
@@ -40,14 +54,18 @@ def load(family: str, task: str) -> tuple["SegmentationNet", Card]:
 
 
 def _place(family: str, task: str) -> Path:
-    own = os.environ.get("SEGLIB_WEIGHTS")
-    for folder in ([Path(own)] if own else []) + [SHIPPED]:
+    for folder in _folders():
         if (folder / family / f"{task}.safetensors").is_file():
             return folder / family
     raise ModelError(
         f"There are no weights of a {family} for {task!r} in {SHIPPED}. Fetch the whole repository, or train them: "
         f"python -m seglib train --net {family} --task {task} --data DIR --out {SHIPPED}"
     )
+
+
+def _folders() -> list[Path]:
+    own = os.environ.get("SEGLIB_WEIGHTS")
+    return [Path(own), SHIPPED] if own else [SHIPPED]
 
 
 @cache

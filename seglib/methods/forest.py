@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seglib.features.choice import PixelFeatures
+from seglib.features.doubt import uncertainty
 from seglib.features.evidence import pair_step, part_step, pushes, worth_step
 from seglib.features.lesson import Lesson, lesson_of
 from seglib.features.stack import Rows, Stack, stack_of
-from seglib.features.trees import Trees, uncertainty
+from seglib.features.trees import Trees
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui

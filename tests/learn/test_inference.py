@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from seglib.learn.dataset import Pair
-from seglib.learn.infer import predict, probability
+from seglib.learn.infer import MIRRORS, predict, probability
 from seglib.learn.recent import Recent
 from seglib.learn.sample import Sample
 from seglib.learn.stations import walk
@@ -57,14 +57,14 @@ def test_the_smallest_images(net: UNet, shape: tuple[int, int], longest_side: in
 
 
 def test_the_same_twice(net: UNet) -> None:
-    assert np.array_equal(predict(net, PIXELS, 60, flips=True), predict(net, PIXELS, 60, flips=True))
+    assert np.array_equal(predict(net, PIXELS, 60, MIRRORS["any"]), predict(net, PIXELS, 60, MIRRORS["any"]))
 
 
 def test_flips_commute_with_mirroring(net: UNet) -> None:
     """The mean over mirror images does not depend on which of them was given; sides are multiples of the cell."""
     even = np.ascontiguousarray(PIXELS[:72, :100])
-    heat = predict(net, even, None, flips=True)
-    np.testing.assert_allclose(predict(net, np.ascontiguousarray(even[:, ::-1]), None, flips=True)[:, ::-1], heat, atol=1e-6)
+    heat = predict(net, even, None, MIRRORS["any"])
+    np.testing.assert_allclose(predict(net, np.ascontiguousarray(even[:, ::-1]), None, MIRRORS["any"])[:, ::-1], heat, atol=1e-6)
     assert not np.allclose(predict(net, np.ascontiguousarray(even[:, ::-1]), None)[:, ::-1], predict(net, even, None), atol=1e-3)
 
 

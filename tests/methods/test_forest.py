@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import entropy
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 
+from seglib.features.doubt import uncertainty
 from seglib.features.stack import Rows, stack_of
 from seglib.features.strokes import drawn
-from seglib.features.trees import uncertainty
 from seglib.methods.forest import Forest
 from seglib.metrics import dice
 from seglib.phantoms import Nuclei

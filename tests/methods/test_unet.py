@@ -66,7 +66,7 @@ def test_labels_are_the_probability_above_the_threshold() -> None:
         _, result = carry_out(UNet(task="nuclei", threshold=threshold), image)
         assert result.probability is not None
         assert result.labels.dtype == np.int32
-        assert np.array_equal(result.labels, result.probability >= np.float32(threshold))
+        assert np.array_equal(result.labels > 0, result.probability >= np.float32(threshold))
         assert result.facts["threshold"] == threshold
 
 
@@ -81,7 +81,9 @@ def test_every_level_is_a_step_with_pictures_on_the_image(task: Task) -> None:
         "Bottom",
         *(f"Decoder {level}" for level in range(depth, 0, -1)),
         "Probability",
+        "Uncertainty",
         "Threshold",
+        *(["Objects"] if weights.card("unet", task).training.cores else []),
     ]
     done = [step.done for step in steps]
     assert done == sorted(done)  # type: ignore[type-var]
@@ -191,7 +193,7 @@ def test_why_is_the_probability_against_the_threshold() -> None:
         why = result.why(row, column)
         assert why.label == result.labels[row, column]
         assert dict(why.evidence) == {"probability": result.probability[row, column], "threshold": 0.3}
-        assert why.decisive == 1 - why.label
+        assert why.decisive == int(why.label == 0)
         assert ("not less" in why.sentence) == bool(why.label)
 
 
@@ -202,5 +204,7 @@ def test_parameters_are_those_of_the_card() -> None:
 def test_illegal_settings() -> None:
     with pytest.raises(SettingError, match=r"UNet\.threshold must be a number from 0\.05 to 0\.95, got 1\.0"):
         UNet(threshold=1.0)
-    with pytest.raises(SettingError, match=r"UNet\.task must be 'nuclei' or 'retina', got 'cats'"):
+    with pytest.raises(
+        SettingError, match=r"UNet\.task must be 'nuclei', .* got 'cats'|UNet\.task must be 'nuclei' or 'retina', got 'cats'"
+    ):
         UNet(task="cats")

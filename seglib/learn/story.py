@@ -1,0 +1,124 @@
+"""What every trained net tells of its way from an image to labels; a method adds what its levels do.
+
+The settings that all of them have are declared here as well.
+"""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from typing import Annotated, Literal
+
+import numpy as np
+
+from seglib.features.cores import tell_apart
+from seglib.features.doubt import doubts
+from seglib.learn.answers import Answer, activity, by_tile, seen
+from seglib.learn.card import Card
+from seglib.learn.designs import Design
+from seglib.learn.prepare import working_shape
+from seglib.learn.weights import card
+from seglib.settings import Field, Ui
+from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
+
+Threshold = Annotated[
+    float,
+    Ui(step=0.01),
+    Field(ge=0.05, le=0.95, description="Probability from which a pixel is foreground. 0.5 was best on the validation images."),
+]
+Flips = Annotated[
+    bool,
+    Ui(tune=False),
+    Field(
+        description="Look at mirror images as well and take the mean: calmer outlines, and a map of where the looks differ, "
+        "for two to four times the work."
+    ),
+]
+Separate = Annotated[
+    bool,
+    Field(description="Tell touching objects apart by their cores, where the net has learned them: that of nuclei has."),
+]
+CORE = 0.5  # probability from which a pixel belongs to the core of an object
+
+Levels = Callable[[Design, int, int], Iterator[tuple[str, str]]]
+
+
+def told(
+    image: Image, family: str, task: str, threshold: float, flips: bool, separate: bool, levels: Levels
+) -> Generator[Step, None, Labels]:
+    """The steps of a net, and its labels.
+
+    levels: from a design and the (height, width) of what the net sees to title and text of each level, in the order in
+    which `seglib.learn.stations.walk` finds them.
+    """
+    about = card(family, task)
+    height, width = working_shape(image.shape, about.longest_side)
+    yield Step(
+        "Input",
+        f"What the net sees: {width}x{height} px, each channel with mean 0 and deviation 1, whatever the exposure.",
+        lambda: (seen(image, about.longest_side),),
+        done=0.0,
+    )
+    started = time.perf_counter()
+    answer = yield from by_tile(image, family, task, flips)
+    reused = max(0.0, answer.seconds - (time.perf_counter() - started))
+    for number, (title, text) in enumerate(levels(about.design, height, width)):
+        yield Step(title, text, partial(activity, image, family, task, number), done=0.9)
+    labels = yield from _decided(answer, threshold, separate)
+    facts: dict[str, float | int | str] = {
+        "threshold": threshold,
+        "parameters": about.parameters,
+        "Dice on validation images": about.overall.mean,
+    }
+    return Labels(labels, answer.heat, facts, reused, _why(answer.heat, labels, threshold), answer.spread)
+
+
+def meaning(about: Card, separate: bool) -> Literal["binary", "instances"]:
+    """What the labels of a net mean: objects where it has learned their cores, else foreground and background."""
+    return "instances" if separate and about.training.cores else "binary"
+
+
+def _decided(answer: Answer, threshold: float, separate: bool) -> Generator[Step, None, LabelMap]:
+    """From probabilities to labels."""
+    heat, cores = answer.heat, answer.cores
+    yield Step(
+        "Probability",
+        "One convolution weighs the channels of each pixel; the logistic function makes a probability of the sum.",
+        lambda: (HeatView("Probability of foreground", heat, 0.0, 1.0),),
+        done=0.95,
+    )
+    yield Step(
+        "Uncertainty",
+        "The entropy is 1 bit where the net cannot decide and 0 where it is sure, which is not to say that it is right. "
+        + ("Look at mirror images to see more." if answer.spread is None else "Where mirror images differ, it is less sure yet."),
+        lambda: doubts(heat, answer.spread),
+        done=0.97,
+    )
+    foreground = heat >= np.float32(threshold)
+    labels = foreground.astype(np.int32)
+    yield Step(
+        "Threshold",
+        f"A probability of {threshold:.2f} or more is foreground.",
+        lambda: (LabelView("Foreground", foreground.astype(np.int32)),),
+        done=1.0,
+    )
+    if cores is None or not separate:
+        return labels
+    objects = tell_apart(foreground, cores >= np.float32(CORE), cores)
+    yield Step(
+        "Objects",
+        "The net has also learned where the core of an object is. Cores do not touch: each becomes an object, and the "
+        "foreground is shared out among them, so that neighbours meet where a core is least probable.",
+        lambda: (HeatView("Probability of a core", cores, 0.0, 1.0), LabelView("Objects", objects)),
+        done=1.0,
+    )
+    return objects
+
+
+def _why(heat: Heat, labels: LabelMap, threshold: float) -> Callable[[int, int], Why]:
+    def why(row: int, column: int) -> Why:
+        label, found = int(labels[row, column]), float(heat[row, column])
+        compared = "not less" if label else "less"
+        sentence = f"The net gives it a probability of {found:.3f}, which is {compared} than the threshold {threshold:.2f}."
+        return Why(label, sentence, (("probability", found), ("threshold", threshold)), int(label == 0))
+
+    return why
