@@ -14,6 +14,9 @@ def navigation() -> Page:
                 st.Page("pages/segment.py", title="Segment", icon=":material/gesture_select:", default=True),
                 st.Page("pages/compare.py", title="Compare", icon=":material/view_column:"),
             ],
+            "Measure": [
+                st.Page("pages/raters.py", title="Raters", icon=":material/group:"),
+            ],
             "Learn": [st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:")],
         }
     )

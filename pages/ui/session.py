@@ -72,6 +72,13 @@ class Session:
         ]:
             del st.session_state[key]
 
+    def follow(self, page: str, column: str) -> None:
+        """Take over the recipe of a page of one column, once each time that it has changed there. For visits without a link."""
+        theirs = st.session_state.get(f"page.{page}", {}).get("recipes", {}).get("")
+        if not st.query_params.to_dict() and theirs is not None and theirs != self.data.get("followed"):
+            self.data["followed"] = theirs
+            self.replace({**self.recipes, column: theirs})
+
     # -- address bar
 
     def read_address(self) -> None:

@@ -16,6 +16,7 @@ from seglib.types import Image, LabelMap, Mask
 
 KEY, ASIDE = "source", "source.aside"
 FIRST = SAMPLES[0].name
+EXACT = "exact, of the sample"  # the name of a truth that nobody drew
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ def open_sample(name: str) -> None:
         sample=name,
         truth=truth,
         truth_labels=scene.truth,
-        truth_name="" if truth is None else "exact, of the sample",
+        truth_name="" if truth is None else EXACT,
         field_of_view=scene.field_of_view,
     )
 
