@@ -15,6 +15,7 @@ def navigation() -> Page:
                 st.Page("pages/compare.py", title="Compare", icon=":material/view_column:"),
             ],
             "Measure": [
+                st.Page("pages/lab.py", title="Metric lab", icon=":material/science:"),
                 st.Page("pages/raters.py", title="Raters", icon=":material/group:"),
             ],
             "Learn": [st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:")],

@@ -5,7 +5,7 @@ and written whenever the state changes. Reading never fails: what cannot be used
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -16,6 +16,7 @@ from seglib.errors import SettingError
 from seglib.recipe import Recipe, from_words_leniently, to_words
 from seglib.settings import Settings, split_call
 
+Kind = TypeVar("Kind", bound=Settings)
 VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
 HISTORY = 100  # states that can be undone
@@ -49,6 +50,10 @@ class Session:
         """What is set on this page beside recipes, by its word."""
         own: dict[str, Settings] = self.data["own"]
         return own
+
+    def setting(self, kind: type[Kind]) -> Kind:
+        """The one of its own settings that is of this kind."""
+        return next(value for value in self.own.values() if isinstance(value, kind))
 
     @property
     def generation(self) -> int:

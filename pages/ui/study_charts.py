@@ -1,11 +1,16 @@
 """Charts of studies: criteria over the number of groups, and scores of many runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
+from seglib.metrics import Measure
+from seglib.palette import OKABE_ITO
 from seglib.study.groups import Criterion, Trial, favourite
+from seglib.study.profile import Profile
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def criteria(trials: Sequence[Trial], names: Sequence[Criterion], k: int) -> go.Figure:
@@ -61,3 +66,23 @@ def strip(name: str, values: Sequence[float], seeds: Sequence[int]) -> go.Figure
         figure.update_xaxes(range=[middle - 0.05 * abs(middle) - 1e-3, middle + 0.05 * abs(middle) + 1e-3])
     said = f"{name}: {min(values):.4g} to {max(values):.4g}" if wide > 0 else f"{name}: {middle:.4g} for every seed"
     return figure.update_layout(title=said, showlegend=False)
+
+
+def sweep(found: Mapping[float, Profile], measures: Sequence[Measure], mistake: str, now: float) -> go.Figure:
+    """Shares over the amount of a mistake, the amount of the page as a dashed line."""
+    figure = go.Figure()
+    colours = (*OKABE_ITO[:3], *OKABE_ITO[4:])  # yellow is too pale for a line on white
+    for measure, colour, dash in zip(measures, colours, DASHES, strict=True):
+        known = {amount: value for amount, values in found.items() if (value := values[measure.name]) is not None}
+        figure.add_scatter(
+            x=list(known),
+            y=list(known.values()),
+            name=measure.title,
+            mode="lines+markers",
+            line={"width": 2, "color": colour, "dash": dash},
+            marker={"size": 5},
+            hovertemplate=f"{mistake} %{{x}}: {measure.title} %{{y:.3f}}<extra></extra>",
+        )
+    figure.add_vline(now, line={"width": 2, "dash": "dash"})
+    figure.update_yaxes(range=[-0.03, 1.03])
+    return figure.update_layout(xaxis_title=mistake, yaxis_title="measure", legend={"yanchor": "bottom", "entrywidth": 130})

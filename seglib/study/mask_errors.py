@@ -1,11 +1,9 @@
 """Mistakes to make in a mask on purpose, to see which measure notices which: the operations of the metric laboratory.
 
 Each takes a mask, (H, W) bool, and how much; 0 changes nothing. The argument stays as it is, what lies beyond the frame is
-background, and the answer is the same every time. ERRORS_ON_PURPOSE is the registry, in the order shown.
+background, and the answer is the same every time. `Mistakes` declares all of them with their amounts.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import cv2
@@ -15,6 +13,7 @@ from seglib.cleanup.select import FillHoles, RemoveSmall
 from seglib.cleanup.shape import Opening
 from seglib.errors import SettingError
 from seglib.features.discs import disc
+from seglib.settings import Annotated, Field, Settings, Ui
 from seglib.types import LabelMap, Mask
 
 FURTHEST = 200  # pixels
@@ -92,35 +91,44 @@ def round_corners(mask: Mask, radius: int) -> Mask:
     return Opening(radius=radius).apply(_labels(mask)) > 0 if _amount(radius, 25) else mask.copy()
 
 
-@dataclass(frozen=True)
-class OnPurpose:
-    """A mistake with one amount, as a slider shows it; unit is empty, px or %."""
+class Mistakes(Settings):
+    """All mistakes with their amounts; 0 leaves one out.
 
-    title: str
-    function: Callable[[Mask, int], Mask]
-    most: int
-    unit: str
+    Objects are missed and holes filled first, then the outline is drawn wrongly, then everything is moved; specks come last.
+    """
 
-    @property
-    def explanation(self) -> str:
-        """The first paragraph of its docstring."""
-        return (self.function.__doc__ or "").partition("\n\n")[0]
+    name = "mistakes"
+    title = "Mistakes on purpose"
 
+    shift_right: Annotated[int, Ui(step=1, unit="px")] = Field(0, ge=-50, le=50, description="The mask moves; negative: left.")
+    shift_down: Annotated[int, Ui(step=1, unit="px")] = Field(0, ge=-50, le=50, description="The mask moves; negative: up.")
+    dilate: Annotated[int, Ui(step=1, unit="px")] = Field(0, ge=0, le=25, description="The outline moves out; gaps close.")
+    erode: Annotated[int, Ui(step=1, unit="px")] = Field(
+        0, ge=0, le=25, description="The outline moves in; what is thinner than twice as much is gone."
+    )
+    round_corners: Annotated[int, Ui(step=1, unit="px")] = Field(
+        0, ge=0, le=25, description="Radius of a disc; corners, spurs and branches that it does not fit into go."
+    )
+    drop_small: Annotated[int, Ui(step=1, unit="px", log=True)] = Field(
+        0, ge=0, le=5000, description="Objects of at most this area are missed; larger: larger ones, too."
+    )
+    fill_holes: Annotated[int, Ui(step=1, unit="px", log=True)] = Field(
+        0, ge=0, le=5000, description="Holes of at most this area count as object; larger: larger ones, too."
+    )
+    speckle: Annotated[float, Ui(step=0.1, unit="%")] = Field(
+        0.0, ge=0.0, le=20.0, description="Share of all pixels that is turned over, wherever they are."
+    )
+    seed: Annotated[int, Ui(step=1, tune=False)] = Field(0, ge=0, le=9999, description="Another seed, other specks.")
 
-def shift_right(mask: Mask, columns: int) -> Mask:
-    """Move a mask to the right; what leaves the picture is gone. The outline stays as it is, and all of it is wrong."""
-    return shift(mask, 0, columns)
+    def make(self, mask: Mask) -> Mask:
+        """The mask with all these mistakes; the argument stays as it is.
 
-
-ERRORS_ON_PURPOSE: tuple[OnPurpose, ...] = (
-    OnPurpose("Shift", shift_right, 50, "px"),
-    OnPurpose("Dilate", dilate, 25, "px"),
-    OnPurpose("Erode", erode, 25, "px"),
-    OnPurpose("Drop small parts", drop_small, 5000, "px"),
-    OnPurpose("Fill holes", fill_holes, 5000, "px"),
-    OnPurpose("Speckle", speckle, 20, "%"),
-    OnPurpose("Round corners", round_corners, 25, "px"),
-)
+        >>> Mistakes(dilate=1, shift_right=1).make(np.array([[False, True, False, False]])).tolist()
+        [[False, True, True, True]]
+        """
+        left = fill_holes(drop_small(mask, self.drop_small), self.fill_holes)
+        drawn = dilate(erode(round_corners(left, self.round_corners), self.erode), self.dilate)
+        return speckle(shift(drawn, self.shift_down, self.shift_right), self.speckle, self.seed)
 
 
 def _labels(mask: Mask) -> LabelMap:

@@ -8,9 +8,9 @@ from scipy import ndimage
 
 from seglib.errors import SettingError
 from seglib.metrics import counts, hausdorff, instance_scores, iou, nsd, pieces, volumetric_similarity
-from seglib.study import mask_errors
+from seglib.settings import Parameter
 from seglib.study.mask_errors import (
-    ERRORS_ON_PURPOSE,
+    Mistakes,
     dilate,
     drop_small,
     erode,
@@ -22,6 +22,7 @@ from seglib.study.mask_errors import (
 from seglib.types import Mask, read_only
 from tests.metrics.hostile import blobs, masks, quick
 
+AMOUNTS = [parameter for parameter in Mistakes.parameters() if parameter.name != "seed"]
 EIGHT = np.ones((3, 3), np.bool_)
 moves = st.integers(-9, 9)
 
@@ -74,21 +75,39 @@ def test_speckle_turns_so_many_pixels_over_and_others_for_another_seed(percent: 
     assert np.array_equal(speckle(mask, percent, seed=1), speckle(mask, percent)) == (percent in (0.0, 100.0))
 
 
-@pytest.mark.parametrize("operation", ERRORS_ON_PURPOSE, ids=lambda operation: operation.title)
-def test_every_amount_works_and_none_is_dead(operation: mask_errors.OnPurpose) -> None:
-    mask = read_only(blobs(2))
-    mask_with_specks = read_only(mask ^ (np.random.default_rng(1).random(mask.shape) > 0.98))
-    assert np.array_equal(operation.function(mask_with_specks, 0), mask_with_specks)
-    assert not np.array_equal(operation.function(mask_with_specks, operation.most), mask_with_specks)
-    for shape in ((1, 1), (1, 9), (9, 1)):
-        for drawn in (np.zeros(shape, np.bool_), np.ones(shape, np.bool_)):
-            found = operation.function(read_only(drawn), operation.most)
-            assert (found.shape, found.dtype) == (shape, np.bool_)
-    for wrong in (-1, 10_000_000):
-        if operation.title != "Shift":
+def specked() -> Mask:
+    return read_only(blobs(2) ^ (np.random.default_rng(1).random(blobs(2).shape) > 0.98))
+
+
+@pytest.mark.parametrize("parameter", AMOUNTS, ids=lambda parameter: parameter.name)
+def test_every_amount_works_and_none_is_dead(parameter: Parameter) -> None:
+    assert parameter.maximum is not None
+    for amount in {parameter.minimum, parameter.maximum} - {0}:
+        worst = Mistakes(**{parameter.name: amount})  # type: ignore[arg-type]
+        assert not np.array_equal(worst.make(specked()), specked())
+        for shape in ((1, 1), (1, 9), (9, 1)):
+            for drawn in (np.zeros(shape, np.bool_), np.ones(shape, np.bool_)):
+                found = worst.make(read_only(drawn))
+                assert (found.shape, found.dtype) == (shape, np.bool_)
+
+
+def test_no_mistake_leaves_the_mask_and_several_are_made_in_the_order_that_is_said() -> None:
+    mask = specked()
+    assert np.array_equal(Mistakes().make(mask), mask)
+    assert np.array_equal(Mistakes(seed=7).make(mask), mask)
+    by_hand = fill_holes(drop_small(mask, 4), 9)
+    by_hand = dilate(erode(round_corners(by_hand, 1), 2), 3)
+    by_hand = speckle(shift(by_hand, -2, 5), 1.5, seed=3)
+    amounts = {"drop_small": 4, "fill_holes": 9, "round_corners": 1, "erode": 2, "dilate": 3, "shift_right": 5, "shift_down": -2}
+    assert np.array_equal(Mistakes(**amounts, speckle=1.5, seed=3).make(mask), by_hand)  # type: ignore[arg-type]
+
+
+def test_amounts_have_limits() -> None:
+    mask = blobs(2)
+    for function in (dilate, erode, drop_small, fill_holes, round_corners, speckle):
+        for wrong in (-1, 10_000_000):
             with pytest.raises(SettingError, match="amount must be from 0 to"):
-                operation.function(mask, wrong)
-    assert operation.explanation.endswith(".")
+                function(mask, wrong)
 
 
 def test_each_mistake_is_noticed_by_one_measure_and_missed_by_another() -> None:
