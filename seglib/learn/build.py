@@ -2,14 +2,14 @@
 
 import torch
 
-from seglib.learn.designs import CNNDesign, Design, RNNDesign, UNetDesign
+from seglib.learn.designs import CNNDesign, NetDesign, RNNDesign, UNetDesign
 from seglib.nets.cnn import CNN
 from seglib.nets.parts import SegmentationNet
 from seglib.nets.rnn import RNN
 from seglib.nets.unet import UNet, WNet
 
 
-def build(design: Design, seed: int = 0, classes: int = 1) -> SegmentationNet:
+def build(design: NetDesign, seed: int = 0, classes: int = 1) -> SegmentationNet:
     """A fresh net with an answer for each class; the same seed gives the same first weights."""
     values = {**design.model_dump(), "classes": classes}
     with torch.random.fork_rng(devices=[]):

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from seglib.errors import SettingError
-from seglib.learn.designs import DESIGNS, Design, UNetDesign
+from seglib.learn.designs import DESIGNS, Design, SVMDesign, UNetDesign
 from seglib.learn.places import open_place
 from seglib.learn.settings import LOSSES, Training
 from seglib.learn.tasks import TASKS, Task
@@ -55,7 +55,7 @@ def train(
     resume: bool,
     **numbers: int | None,
 ) -> None:
-    """Train a net on folders of images and masks.
+    """Train a net, or a support vector machine, on folders of images and masks.
 
     A folder holds images/NAME.png and masks/NAME.png (black and white), and may hold fov/NAME.png (white where the
     truth is known) and images.csv. Part of the groups is kept for validation, which chooses epoch and threshold.
@@ -78,7 +78,9 @@ def train(
     torch.set_num_threads(threads) if threads is not None else bound_threads()
     learn, validate = load_data([open_place(path) for path in data], training, group_by, kind_by)
     click.echo(told(find_leaks(learn, validate), len(validate)), err=True)
-    if minutes is not None:
+    if isinstance(net, SVMDesign):
+        training = Training(**{**training.model_dump(), "epochs": 1})  # every pixel is looked at until the border stands still
+    elif minutes is not None:
         training = Training(**{**training.model_dump(), "epochs": epochs_in(minutes, net, training, learn)})
     click.echo(f"{len(learn)} images to learn from, {len(validate)} to validate with, {training.epochs} epochs", err=True)
     command = _command(task, data, family, group_by, kind_by, net, training, torch.get_num_threads())
@@ -86,6 +88,8 @@ def train(
 
         def show(progress: Any) -> None:
             bar.update(progress.epoch - bar.n)
+            if not progress.loss:  # a support vector machine has no curve
+                return
             bar.set_postfix(loss=f"{progress.loss[-1]:.3f}", best_dice=f"{progress.best_dice:.4f} (epoch {progress.best_epoch})")
 
         card = fit(task, net, training, learn, validate, out, command, resume, show)
@@ -112,7 +116,7 @@ def _settings(kind: type[Design], preset: Task, numbers: dict[str, int | None], 
     if unknown := [name for name in values if name not in known]:
         raise SettingError(f"A {kind.title} has no {', '.join(unknown)}; it has {', '.join(kind.model_fields)}")
     of_net = {name: value for name, value in values.items() if name in kind.model_fields}
-    return kind(**of_net), Training(**{name: value for name, value in values.items() if name not in of_net})
+    return kind(**of_net), Training(**{name: value for name, value in values.items() if name in Training.model_fields})
 
 
 def _command(

@@ -5,6 +5,7 @@ A design is what has to be known to build the net that a weights file fits.
 
 from typing import Annotated, Literal
 
+from seglib.features.choice import PixelFeatures
 from seglib.settings import Field, Settings, Ui
 
 Norm = Annotated[Literal["batch", "group", "none"], Ui()]
@@ -52,5 +53,21 @@ class RNNDesign(Settings):
     activation: Activation = Field("relu", description="What follows each normalisation.")
 
 
-Design = UNetDesign | CNNDesign | RNNDesign
-DESIGNS: tuple[type[Design], ...] = (UNetDesign, CNNDesign, RNNDesign)
+class SVMDesign(PixelFeatures):
+    """No net: pixels one by one, described by features that nobody had to learn."""
+
+    name = "svm"
+    title = "Support vector machine"
+
+    gabor: bool = Field(True, description="Stripes in four directions.")
+    pixels: int = Field(20_000, ge=100, le=200_000, description="Pixels that are learned from, shared evenly by the images.")
+    cost: Annotated[float, Ui(log=True)] = Field(
+        1.0, ge=0.01, le=1000.0, description="C, the price of a pixel on the wrong side."
+    )
+    gamma: Annotated[float, Ui(log=True)] = Field(1.0, ge=0.01, le=100.0, description="How fast likeness fades.")
+    landmarks: int = Field(400, ge=10, le=2000, description="Pixels that all others are compared with.")
+
+
+NetDesign = UNetDesign | CNNDesign | RNNDesign
+Design = NetDesign | SVMDesign
+DESIGNS: tuple[type[Design], ...] = (SVMDesign, CNNDesign, RNNDesign, UNetDesign)  # from little to much

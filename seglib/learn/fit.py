@@ -1,29 +1,27 @@
-"""From folders to a net with its card: split, train, choose the threshold, score, write."""
+"""From folders to a model with its card: split, train, choose the threshold, score, write."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
-import torch
-from safetensors.torch import save_file
-from torch import Tensor, nn
-
 from seglib.errors import ModelError
 from seglib.learn.build import build
 from seglib.learn.card import Card, Data
 from seglib.learn.checkpoint import Progress
 from seglib.learn.dataset import Pair, find_pairs, split
-from seglib.learn.designs import Design
+from seglib.learn.designs import Design, SVMDesign
+from seglib.learn.machine import PixelMachine, learn_pixels
 from seglib.learn.places import Place
 from seglib.learn.sample import Sample, read, resize
 from seglib.learn.settings import Training
 from seglib.learn.tasks import SOURCES, TASKS, Source, Task
 from seglib.learn.train import train
-from seglib.learn.validate import best_threshold, scores, shift_threshold
-from seglib.nets.cost import operations
+from seglib.learn.trained import TrainedNet
+from seglib.learn.validate import best_threshold, scores
 
 UNSTATED = Source(licence="not stated", citation="not stated", link="")
 
@@ -62,7 +60,7 @@ def fit(
     resume: bool = False,
     report: Callable[[Progress], object] = lambda _: None,
 ) -> Card:
-    """Train a net and write `NET/TASK.safetensors`, `.json` (the card) and `.curves.json` to `folder`.
+    """Train a model and write `FAMILY/TASK.safetensors`, `.json` (the card) and `.curves.json` to `folder`.
 
     learn, validate: samples as in their files. command: what the card says how it was made. The unfinished run is
     kept beside them in TASK.run, where `resume` finds it.
@@ -70,27 +68,34 @@ def fit(
     Raises:
         ModelError: `resume` without a run that fits, or cores wanted of images without numbered objects.
     """
-    folder = folder / design.name
-    run = folder / f"{task}.run"
-    run.mkdir(parents=True, exist_ok=True)
     if training.cores and (unknown := [one.pair.name for one in (*learn, *validate) if one.cores is None]):
         raise ModelError(f"cores=true needs instances/NAME.png, a number for each object, and there is none for {unknown[0]}")
-    model = build(design, training.seed, training.classes)
+    folder = folder / design.name
+    folder.mkdir(parents=True, exist_ok=True)
     small = [[resize(sample, training.longest_side) for sample in part] for part in (learn, validate)]
-    progress = train(model, training, small[0], small[1], run, resume, recipe_of(design, training, learn), report)
+    model: TrainedNet | PixelMachine
+    if isinstance(design, SVMDesign):
+        began = time.perf_counter()
+        model = learn_pixels(design, small[0], training.longest_side)
+        progress = Progress(epoch=1, best_epoch=1, seconds=time.perf_counter() - began)
+        report(progress)
+    else:
+        run = folder / f"{task}.run"
+        run.mkdir(exist_ok=True)
+        net = build(design, training.seed, training.classes)
+        progress = train(net, training, small[0], small[1], run, resume, recipe_of(design, training, learn), report)
+        model = TrainedNet(net, training.longest_side)
 
-    model.cpu().eval()
-    halve_precision(model)
-    threshold = best_threshold(model, validate, training.longest_side)
-    shift_threshold(model, threshold)
+    threshold = best_threshold(model.answer, validate)
+    model = model.shifted(threshold)
     about = TASKS.get(task, Task(title=task))
     card = Card(
         task=task,
         title=about.title,
         family=design.name,
         net=design.model_dump(),
-        parameters=sum(parameter.numel() for parameter in model.parameters()),
-        operations=operations(model, 512, 512),
+        parameters=model.parameters,
+        operations=model.operations(512, 512),
         data=tuple(_data(name, learn, validate) for name in sorted({sample.pair.source for sample in learn})),
         split=_split(learn, validate, training),
         training=training,
@@ -100,26 +105,13 @@ def fit(
         date=datetime.now(UTC).date().isoformat(),
         command=command,
         threshold_before_shift=threshold,
-        validation=scores(model, validate, training.longest_side),
+        validation=scores(model.answer, validate),
         fails=about.fails,
     )
-    tensors = {key: value.half() if is_weight(value) else value for key, value in model.state_dict().items()}
-    save_file({key: value.contiguous() for key, value in tensors.items()}, folder / f"{task}.safetensors")
+    model.save(folder / f"{task}.safetensors")
     (folder / f"{task}.json").write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
     (folder / f"{task}.curves.json").write_text(json.dumps(asdict(progress)) + "\n", encoding="utf-8")
     return card
-
-
-def is_weight(tensor: Tensor) -> bool:
-    """A kernel or matrix, as opposed to the few numbers of an offset or a normalisation."""
-    return tensor.ndim > 1
-
-
-def halve_precision(net: nn.Module) -> None:
-    """Round the weights to float16, as the file holds them: half the size, and scores are those of what is shipped."""
-    with torch.no_grad():
-        for parameter in filter(is_weight, net.parameters()):
-            parameter.copy_(parameter.half())
 
 
 def _data(name: str, learn: Sequence[Sample], validate: Sequence[Sample]) -> Data:

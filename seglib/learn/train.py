@@ -22,7 +22,7 @@ from seglib.learn import checkpoint
 from seglib.learn.augment import random_patch
 from seglib.learn.build import build
 from seglib.learn.checkpoint import Progress
-from seglib.learn.designs import Design
+from seglib.learn.designs import NetDesign
 from seglib.learn.infer import fast_dtype, probability
 from seglib.learn.loss import loss
 from seglib.learn.sample import Sample
@@ -115,7 +115,7 @@ def learn_step(net: SegmentationNet, optimiser: torch.optim.Optimizer, batch: Ba
     return error.item()
 
 
-def epochs_in(minutes: float, design: Design, training: Training, learn: Sequence[Sample]) -> int:
+def epochs_in(minutes: float, design: NetDesign, training: Training, learn: Sequence[Sample]) -> int:
     """How many epochs this machine does in so many minutes, measured on the first steps of a net that is thrown away."""
     model = to_channels_last(build(design, classes=training.classes)).to(device()).train()
     optimiser = optimiser_of(model, training)

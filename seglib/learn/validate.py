@@ -1,29 +1,26 @@
-"""How good a net is on images it has not learned from, and which threshold suits it best."""
+"""How good a trained model is on images it has not learned from, and which threshold suits it best."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from seglib.learn.card import Scores
-from seglib.learn.infer import predict
 from seglib.learn.sample import Sample
-from seglib.nets.parts import SegmentationNet
+from seglib.types import Heat, Pixels
 
+Answer = Callable[[Pixels], Heat]  # (H, W, 3) uint8 of any size -> (H, W) float32, the probability of foreground
 THRESHOLDS = np.round(np.arange(0.05, 0.951, 0.01), 2)  # (91,)
 
 
-def dice_at(
-    net: SegmentationNet, samples: Sequence[Sample], longest_side: int | None, thresholds: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def dice_at(answer: Answer, samples: Sequence[Sample], thresholds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Dice of each sample at each threshold, (samples, thresholds): at its own resolution, inside its field of view.
 
-    samples: as they are in their files. Where neither truth nor result has any foreground the Dice is 1.
+    answer: see `Answer`. samples: as they are in their files. Where neither truth nor result has any foreground the Dice is 1.
     """
     table = np.empty((len(samples), len(thresholds)))
     for row, sample in zip(table, samples, strict=True):
-        heat, truth = predict(net, sample.pixels, longest_side)[sample.fov], sample.mask[sample.fov]
+        heat, truth = answer(sample.pixels)[sample.fov], sample.mask[sample.fov]
         # Pixels at or above each threshold: sorted once, then one look-up a threshold.
         found = heat.size - np.searchsorted(np.sort(heat), thresholds.astype(np.float32), "left")
         inside = heat[truth]
@@ -33,23 +30,16 @@ def dice_at(
     return table
 
 
-def best_threshold(net: SegmentationNet, samples: Sequence[Sample], longest_side: int | None) -> float:
+def best_threshold(answer: Answer, samples: Sequence[Sample]) -> float:
     """The threshold with the highest mean Dice; the middle one of those that share it."""
-    mean = dice_at(net, samples, longest_side, THRESHOLDS).mean(axis=0)
+    mean = dice_at(answer, samples, THRESHOLDS).mean(axis=0)
     best = np.flatnonzero(mean >= mean.max())
     return float(THRESHOLDS[best[len(best) // 2]])
 
 
-def shift_threshold(net: SegmentationNet, threshold: float) -> None:
-    """Change the offset of the last layer so that what was `threshold` becomes 0.5; the order of pixels stays."""
-    if net.head.bias is not None:
-        with torch.no_grad():
-            net.head.bias[0] -= float(np.log(threshold / (1.0 - threshold)))
-
-
-def scores(net: SegmentationNet, samples: Sequence[Sample], longest_side: int | None) -> tuple[Scores, ...]:
+def scores(answer: Answer, samples: Sequence[Sample]) -> tuple[Scores, ...]:
     """Dice at 0.5: all samples first, then each kind for itself where there are several."""
-    dice = dice_at(net, samples, longest_side, np.array([0.5]))[:, 0]
+    dice = dice_at(answer, samples, np.array([0.5]))[:, 0]
     kinds = sorted({sample.pair.stratum for sample in samples})
     parts = [("all", np.ones(len(samples), bool))]
     if len(kinds) > 1:

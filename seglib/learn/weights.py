@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from seglib.errors import ModelError
 from seglib.learn.card import Card, read_card
+from seglib.learn.designs import SVMDesign
 from seglib.learn.tasks import TASKS
 
 if TYPE_CHECKING:
+    from seglib.learn.machine import PixelMachine
     from seglib.nets.parts import SegmentationNet
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "weights"
@@ -68,6 +70,15 @@ def _folders() -> list[Path]:
     return [Path(own), SHIPPED] if own else [SHIPPED]
 
 
+def load_machine(task: str) -> "PixelMachine":
+    """The support vector machine for a task; needs no torch. One copy in a process.
+
+    Raises:
+        ModelError: there is none for the task, or it does not fit its card.
+    """
+    return _load_machine(_place(SVMDesign.name, task), task)
+
+
 @cache
 def _card(folder: Path, task: str) -> Card:
     return read_card(folder / f"{task}.json")
@@ -84,7 +95,9 @@ def _load(folder: Path, task: str) -> "SegmentationNet":
 
     bound_threads()
     file, about = folder / f"{task}.safetensors", _card(folder, task)
-    net = build(about.design, classes=about.training.classes)
+    if isinstance(design := about.design, SVMDesign):
+        raise ModelError(f"{folder / task}.json is the card of a support vector machine, not of a net")
+    net = build(design, classes=about.training.classes)
     try:
         net.load_state_dict(load_file(file))
     except (SafetensorError, OSError) as error:
@@ -92,3 +105,13 @@ def _load(folder: Path, task: str) -> "SegmentationNet":
     except RuntimeError as error:
         raise ModelError(f"{file} does not fit its card {task}.json: {str(error).splitlines()[-1].strip()}") from None
     return folded(net)
+
+
+@cache
+def _load_machine(folder: Path, task: str) -> "PixelMachine":
+    from seglib.learn.machine import PixelMachine
+
+    about = _card(folder, task)
+    if not isinstance(about.design, SVMDesign):
+        raise ModelError(f"{folder / task}.json is the card of a {about.family}, not of a support vector machine")
+    return PixelMachine.load(folder / f"{task}.safetensors", about.design, about.longest_side)

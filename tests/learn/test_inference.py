@@ -12,7 +12,8 @@ from seglib.learn.infer import MIRRORS, predict, probability
 from seglib.learn.recent import Recent
 from seglib.learn.sample import Sample
 from seglib.learn.stations import walk
-from seglib.learn.validate import THRESHOLDS, best_threshold, dice_at, scores, shift_threshold
+from seglib.learn.trained import shift_threshold
+from seglib.learn.validate import THRESHOLDS, Answer, best_threshold, dice_at, scores
 from seglib.nets.unet import UNet
 from seglib.types import read_only
 
@@ -31,6 +32,10 @@ def net() -> UNet:
             made(torch.randn(2, 3, 32, 32))
         made.head.weight.mul_(8.0)
     return made.eval()
+
+
+def answer(net: UNet) -> Answer:
+    return lambda pixels: predict(net, pixels, None)
 
 
 def sample(number: int, stratum: str = "s") -> Sample:
@@ -71,7 +76,7 @@ def test_flips_commute_with_mirroring(net: UNet) -> None:
 def test_dice_against_pixel_by_pixel(net: UNet) -> None:
     samples = [sample(0), sample(1)]
     thresholds = np.array([0.2, 0.5, 0.8])
-    table = dice_at(net, samples, None, thresholds)
+    table = dice_at(answer(net), samples, thresholds)
     for row, one in zip(table, samples, strict=True):
         heat = predict(net, one.pixels, None)
         for value, threshold in zip(row, thresholds, strict=True):
@@ -89,14 +94,14 @@ def test_dice_against_pixel_by_pixel(net: UNet) -> None:
 def test_nothing_there_and_nothing_found_is_perfect(net: UNet) -> None:
     one = sample(0)
     empty = Sample(one.pair, one.pixels, np.zeros_like(one.mask), one.fov)
-    assert dice_at(net, [empty], None, np.array([1.1]))[0, 0] == 1.0
-    assert dice_at(net, [empty], None, np.array([0.0]))[0, 0] == 0.0
+    assert dice_at(answer(net), [empty], np.array([1.1]))[0, 0] == 1.0
+    assert dice_at(answer(net), [empty], np.array([0.0]))[0, 0] == 0.0
 
 
 def test_the_best_threshold_becomes_one_half(net: UNet) -> None:
     samples = [sample(number) for number in range(3)]
-    threshold = best_threshold(net, samples, None)
-    mean = dice_at(net, samples, None, THRESHOLDS).mean(axis=0)
+    threshold = best_threshold(answer(net), samples)
+    mean = dice_at(answer(net), samples, THRESHOLDS).mean(axis=0)
     assert mean[np.isclose(THRESHOLDS, threshold)] == mean.max()
     before = [probability(net, one.pixels) >= np.float32(threshold) for one in samples]
     shifted = UNet(depth=2, width=2)
@@ -108,14 +113,14 @@ def test_the_best_threshold_becomes_one_half(net: UNet) -> None:
 
 def test_scores_of_each_kind(net: UNet) -> None:
     samples = [sample(0, "dark"), sample(1, "dark"), sample(2, "bright")]
-    dice = dice_at(net, samples, None, np.array([0.5]))[:, 0]
-    overall, bright, dark = scores(net, samples, None)
+    dice = dice_at(answer(net), samples, np.array([0.5]))[:, 0]
+    overall, bright, dark = scores(answer(net), samples)
     assert (overall.kind, bright.kind, dark.kind) == ("all", "bright", "dark")
     assert (overall.images, bright.images, dark.images) == (3, 1, 2)
     assert overall.mean == pytest.approx(dice.mean(), abs=1e-4)
     assert dark.worst == pytest.approx(dice[:2].min(), abs=1e-4)
     assert overall.worst_image == samples[int(dice.argmin())].pair.name
-    assert len(scores(net, samples[:2], None)) == 1
+    assert len(scores(answer(net), samples[:2])) == 1
 
 
 def test_stations_lie_on_the_grid_of_the_input(net: UNet) -> None:

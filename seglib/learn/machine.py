@@ -1,0 +1,148 @@
+"""A support vector machine that learned from the pixels of a whole data set, where one in the app learns from strokes.
+
+Features are standardised in each image for itself, so a dim photograph and its bright copy look the same to it. It knows what
+a pixel and its surroundings look like and nothing of shapes, which is what it lacks beside a net.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from seglib.errors import ModelError
+from seglib.features.kernel_machine import Kernel, Machine, learn
+from seglib.features.stack import Channel, Rows, build, channels_of, stack_of
+from seglib.learn.designs import SVMDesign
+from seglib.learn.prepare import resize_heat, resize_pixels, working_shape
+from seglib.learn.sample import Sample
+from seglib.types import Heat, Image, Mask, Pixels
+
+CLASSES = np.array([0, 1], np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class PixelMachine:
+    """A machine, what it looks at, and the scale it works at."""
+
+    family: ClassVar[str] = SVMDesign.name
+
+    design: SVMDesign
+    machine: Machine
+    longest_side: int | None
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """What describes a pixel."""
+        return channels_of(self.design.features, self.design.sigmas)
+
+    @property
+    def parameters(self) -> int:
+        """Numbers that were learned: the landmarks, a weight for each, one offset."""
+        return self.machine.landmarks.size + self.machine.weights.size + self.machine.offsets.size
+
+    def operations(self, height: int, width: int) -> int:
+        """Multiplications of the kernel: each pixel with each landmark, feature by feature. The features come on top."""
+        marks: int = len(self.machine.landmarks)
+        return height * width * marks * (len(self.channels) + 1)
+
+    def small(self, image: Image) -> Image:
+        """The image at the working scale."""
+        shape = working_shape(image.shape, self.longest_side)
+        return image if shape == image.shape else Image(resize_pixels(image.pixels, shape))
+
+    def by_tile(self, image: Image) -> Generator[float, None, Heat]:
+        """The probability of foreground, (H, W); the share that is done after each part of a large image."""
+        small = self.small(image)
+        stack, _ = stack_of(small, self.design.features, self.design.sigmas)
+        heat = np.empty(small.shape, np.float32)
+        for number, tile in enumerate(stack.tiles, start=1):
+            planes = stack.planes(tile)
+            values = self.machine.planes(planes.reshape(len(planes), -1))[0]
+            heat[tile] = expit(2 * (self.machine.sharpness or 1.0) * values).reshape(planes.shape[1:])
+            yield number / len(stack.tiles)
+        return resize_heat(heat, image.shape)
+
+    def answer(self, pixels: Pixels) -> Heat:
+        """(H, W, 3) -> (H, W), the probability of foreground."""
+        work = self.by_tile(Image(pixels))
+        while True:
+            try:
+                next(work)
+            except StopIteration as finished:
+                heat: Heat = finished.value
+                return heat
+
+    def shifted(self, threshold: float) -> Self:
+        """The same machine, but what was `threshold` is now 0.5."""
+        offset = np.float32(logit(threshold) / (2 * (self.machine.sharpness or 1.0)))
+        return replace(self, machine=replace(self.machine, offsets=self.machine.offsets - offset))
+
+    def save(self, path: Path) -> None:
+        from safetensors.numpy import save_file
+
+        machine = self.machine
+        numbers = {"landmarks": machine.landmarks, "weights": machine.weights, "offsets": machine.offsets}
+        save_file({**numbers, "sharpness": np.array([machine.sharpness or 1.0], np.float32)}, path)
+
+    @classmethod
+    def load(cls, path: Path, design: SVMDesign, longest_side: int | None) -> Self:
+        """Read a machine from a file.
+
+        Raises:
+            ModelError: it is damaged, or not that of the design.
+        """
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        try:
+            found = load_file(path)
+        except (SafetensorError, OSError) as error:
+            raise ModelError(f"{path} is damaged: {error}. Fetch it again") from None
+        kernel, features = kernel_of(design), len(channels_of(design.features, design.sigmas))
+        marks = found["landmarks"].shape[0] if "landmarks" in found else 0
+        shapes = {"landmarks": (marks, features), "weights": (1, marks), "offsets": (1,), "sharpness": (1,)}
+        if {name: each.shape for name, each in found.items()} != shapes:
+            raise ModelError(f"{path} does not fit its card {path.stem}.json: other features were learned from")
+        landmarks, weights, offsets = (found[name].astype(np.float32) for name in ("landmarks", "weights", "offsets"))
+        machine = Machine(CLASSES, kernel, landmarks, np.arange(marks), weights, offsets, sharpness=float(found["sharpness"][0]))
+        return cls(design, machine, longest_side)
+
+
+def kernel_of(design: SVMDesign) -> Kernel:
+    """Likeness that fades with distance, in shares of one feature."""
+    return Kernel("rbf", design.gamma / len(channels_of(design.features, design.sigmas)))
+
+
+def learn_pixels(design: SVMDesign, samples: Sequence[Sample], longest_side: int | None) -> PixelMachine:
+    """Fit a machine to pixels of all samples, as many of each.
+
+    samples: at the working scale.
+
+    Raises:
+        ModelError: there is no foreground in any of them, or nothing else.
+    """
+    parts = [_pixels(design, sample, max(2, design.pixels // len(samples)), number) for number, sample in enumerate(samples)]
+    rows, labels = (np.concatenate(part) for part in zip(*parts, strict=True))
+    if np.unique(labels).size < 2:
+        raise ModelError("All pixels of the masks are the same: there is nothing to tell apart")
+    machine = learn(rows, labels, kernel_of(design), design.cost, design.landmarks, design.seed)
+    return PixelMachine(design, machine, longest_side)
+
+
+def _pixels(design: SVMDesign, sample: Sample, count: int, number: int) -> tuple[Rows, NDArray[np.int32]]:
+    """Features and labels of `count` pixels inside the field of view, half of them foreground where there is so much."""
+    rng = np.random.default_rng([design.seed, number])
+
+    def some(of: Mask, most: int) -> NDArray[np.intp]:
+        places = np.flatnonzero(of)
+        return rng.choice(places, min(most, len(places)), replace=False)
+
+    inside = some(sample.mask & sample.fov, count // 2)
+    places = np.concatenate([inside, some(~sample.mask & sample.fov, count - len(inside))])
+    stack = build(Image(sample.pixels), design.features, design.sigmas)
+    rows = stack.at(*np.divmod(places, sample.mask.shape[1]))
+    return rows, (np.arange(len(places)) < len(inside)).astype(np.int32)

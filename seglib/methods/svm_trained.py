@@ -1,0 +1,122 @@
+"""Support vector machine that learned from a data set: what a pixel and its surroundings say, and nothing of shapes."""
+
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+
+from seglib.features.evidence import pushes
+from seglib.features.stack import stack_of
+from seglib.learn.machine import PixelMachine
+from seglib.learn.weights import card, load_machine
+from seglib.methods.base import Family, Method, Run
+from seglib.prompt import Prompt
+from seglib.settings import Field, Ui
+from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
+
+Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
+SHOWN = 4  # pictures of features
+
+
+class TrainedSVM(Method):
+    """A support vector machine that has learned from the hand-drawn masks of a whole data set.
+
+    **How.** Every pixel becomes a point whose coordinates are its colour, edges, curvatures and texture at three scales,
+    formulas that somebody wrote down and nobody learned. Twenty thousand such points of many images, half of them
+    foreground, were divided by the border with the widest margin, bent by likenesses to 400 of them. The decision value of
+    a pixel becomes a probability, the threshold makes a mask of it.
+
+    **Works when** a pixel and a few pixels around it say what it is: vessels, stained nuclei.
+
+    **Fails when** shape or place decide: it cannot know that a lung is one large piece, or that a lesion is not a shadow.
+    A net learns its features and sees further. Compare the two on the same image.
+
+    **Cost.** Pixels x landmarks: about half a second for one megapixel, on any processor.
+
+    **References.** Cortes and Vapnik 1995, 10.1007/BF00994018; Williams and Seeger 2001, 10.5555/3008751.3008847, for the
+    landmarks; pixel features with an SVM on vessels: Ricci and Perfetti 2007, 10.1109/TMI.2007.898551.
+    """
+
+    name: ClassVar[str] = "svm_trained"
+    title: ClassVar[str] = "SVM, trained"
+    family: ClassVar[Family] = "Pixel classifiers"
+    slow: ClassVar[bool] = True
+
+    task: Annotated[Task, Ui(tune=False)] = Field("nuclei", description="What the machine was trained to find.")
+    threshold: Annotated[float, Ui(step=0.01)] = Field(
+        0.5, ge=0.05, le=0.95, description="Probability from which a pixel is foreground. 0.5 was best on the validation images."
+    )
+
+    def parameter_count(self) -> int:
+        return card(PixelMachine.family, self.task).parameters
+
+    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - what was learned takes no prompt
+        machine, about = load_machine(self.task), card(PixelMachine.family, self.task)
+        height, width = machine.small(image).shape
+        yield Step(
+            "Features",
+            f"{len(machine.channels)} numbers describe each of {width}x{height} px. "
+            "They are standardised within the image: its exposure does not matter.",
+            lambda: _features(machine, image),
+            done=0.2,
+        )
+        work, heat = machine.by_tile(image), None
+        while heat is None:
+            try:
+                done = next(work)
+            except StopIteration as finished:
+                heat = finished.value
+            else:
+                if done < 1:
+                    yield Step("A part is done", "A large image is worked on part by part.", done=0.2 + 0.7 * done)
+        found: Heat = heat
+        labels = (found >= np.float32(self.threshold)).astype(np.int32)
+        yield Step(
+            "Probability",
+            "How far each pixel lies from the border, in margins, turned into a probability by the logistic function.",
+            lambda: (HeatView("Probability of foreground", found, 0.0, 1.0),),
+            done=0.95,
+        )
+        yield Step(
+            "Threshold",
+            f"A probability of {self.threshold:.2f} or more is foreground.",
+            lambda: (LabelView("Foreground", labels),),
+            done=1.0,
+        )
+        facts = {
+            "threshold": self.threshold,
+            "parameters": about.parameters,
+            "Dice on validation images": about.overall.mean,
+        }
+        return Labels(labels, found, facts, why=_why(machine, image, found, labels, self.threshold))
+
+
+def _features(machine: PixelMachine, image: Image) -> tuple[HeatView, ...]:
+    small = machine.small(image)
+    stack, _ = stack_of(small, machine.design.features, machine.design.sigmas)
+    planes = stack.planes(stack.tiles[0])
+    places = np.linspace(0, len(planes) - 1, SHOWN).round().astype(int)
+    where = np.ix_(*(np.arange(full) * few // full for full, few in zip(image.shape, planes.shape[1:], strict=True)))
+    return tuple(HeatView(stack.channels[place].title, planes[place][where], -2.5, 2.5) for place in places)
+
+
+def _why(machine: PixelMachine, image: Image, heat: Heat, labels: LabelMap, threshold: float) -> Callable[[int, int], Why]:
+    def why(row: int, column: int) -> Why:
+        small = machine.small(image)
+        stack, _ = stack_of(small, machine.design.features, machine.design.sigmas)
+        place = (row * small.shape[0] // image.shape[0], column * small.shape[1] // image.shape[1])
+        values, own = stack.of_pixel(*place)
+        value = machine.machine.planes(own[:, None])[0, 0]
+        without = np.repeat(own[:, None], len(own), axis=1)
+        np.fill_diagonal(without, 0.0)  # the mean of the image
+        moved = pushes(value - machine.machine.planes(without)[0], values, stack)
+        label, found = int(labels[row, column]), float(heat[row, column])
+        sentence = (
+            f"Its probability is {found:.3f}, {'not less' if label else 'less'} than the threshold {threshold:.2f}. "
+            f"What pushed it most: {moved[0][0]} ({moved[0][1]:+.2f})."
+        )
+        evidence = [("probability", found), ("threshold", threshold), ("decision value", float(value))]
+        evidence += [(f"push: {name}", push) for name, push in moved]
+        return Why(label, sentence, tuple(evidence), int(label == 0))
+
+    return why
