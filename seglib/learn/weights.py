@@ -55,6 +55,15 @@ def load(family: str, task: str) -> tuple["SegmentationNet", Card]:
         return _load(_place(family, task), task), card(family, task)
 
 
+def load_machine(task: str) -> "PixelMachine":
+    """The support vector machine for a task; needs no torch. One copy in a process.
+
+    Raises:
+        ModelError: there is none for the task, or it does not fit its card.
+    """
+    return _load_machine(_place(SVMDesign.name, task), task)
+
+
 def _place(family: str, task: str) -> Path:
     for folder in _folders():
         if (folder / family / f"{task}.safetensors").is_file():
@@ -68,15 +77,6 @@ def _place(family: str, task: str) -> Path:
 def _folders() -> list[Path]:
     own = os.environ.get("SEGLIB_WEIGHTS")
     return [Path(own), SHIPPED] if own else [SHIPPED]
-
-
-def load_machine(task: str) -> "PixelMachine":
-    """The support vector machine for a task; needs no torch. One copy in a process.
-
-    Raises:
-        ModelError: there is none for the task, or it does not fit its card.
-    """
-    return _load_machine(_place(SVMDesign.name, task), task)
 
 
 @cache

@@ -1,20 +1,24 @@
 """Support vector machine that learned from a data set: what a pixel and its surroundings say, and nothing of shapes."""
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
 from seglib.features.evidence import pushes
 from seglib.features.stack import stack_of
 from seglib.learn.machine import PixelMachine
-from seglib.learn.weights import card, load_machine
+from seglib.learn.story import Threshold
+from seglib.learn.weights import card, load_machine, trained_tasks
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
-Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
+if TYPE_CHECKING:
+    Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
+else:
+    Task = Literal[trained_tasks(PixelMachine.family)]  # what there are weights for
 SHOWN = 4  # pictures of features
 
 
@@ -42,10 +46,10 @@ class TrainedSVM(Method):
     family: ClassVar[Family] = "Pixel classifiers"
     slow: ClassVar[bool] = True
 
-    task: Annotated[Task, Ui(tune=False)] = Field("nuclei", description="What the machine was trained to find.")
-    threshold: Annotated[float, Ui(step=0.01)] = Field(
-        0.5, ge=0.05, le=0.95, description="Probability from which a pixel is foreground. 0.5 was best on the validation images."
+    task: Annotated[Task, Ui(tune=False)] = Field(
+        trained_tasks(PixelMachine.family)[0], description="What the machine was trained to find."
     )
+    threshold: Threshold = 0.5
 
     def parameter_count(self) -> int:
         return card(PixelMachine.family, self.task).parameters
