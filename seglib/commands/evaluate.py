@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from seglib.commands.masks import read_image_file, read_mask_file
+from seglib.commands.masks import numbered, read_image_file, read_label_file, read_mask_file
 from seglib.commands.options import AS_JSON, FOLDER, print_json, recipe_options
 from seglib.errors import FileError, SettingError
-from seglib.metrics import BOUNDARY, MEASURES, OVERLAP, boundary_scores, scores
+from seglib.metrics import BOUNDARY, INSTANCES, MEASURES, OVERLAP, boundary_scores, instance_scores, scores
 from seglib.recipe import Recipe
 from seglib.run import run
 
@@ -20,11 +20,13 @@ from seglib.run import run
 @click.option("--masks", required=True, type=FOLDER, help="Folder of masks with the same file stems.")
 @click.option("--fov", type=FOLDER, help="Folder of fields of view: only pixels inside are scored.")
 @click.option("--all", "every", is_flag=True, help="Every overlap measure, and those of the boundary in pixels.")
+@click.option("--instances", is_flag=True, help="Score objects too: each number is one, in a mask of one number each piece.")
 @AS_JSON
-def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every: bool, as_json: bool) -> None:
+def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every: bool, instances: bool, as_json: bool) -> None:
     """Segment every image of a folder and score it against its mask. Files are paired by their stem.
 
-    Methods that return classes are scored by the best match to the truth, and marked as oracle.
+    Methods that return classes are scored by the best match to the truth, and marked as oracle. Objects are scored as well
+    where the masks number them.
     """
     names = [measure.name for measure in ((*OVERLAP, *BOUNDARY) if every else MEASURES)]
     views = {} if fov is None else by_stem(fov)
@@ -40,7 +42,8 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
     rows, seconds, oracle = list[dict[str, Any]](), 0.0, False
     for stem, image_file, mask_file in pairs:
         image = read_image_file(image_file, recipe)
-        truth = read_mask_file(mask_file, image.native_shape)
+        expected = read_label_file(mask_file, image.native_shape)
+        truth = expected > 0
         view = read_mask_file(views[stem], image.native_shape) if fov is not None else None
         started = time.perf_counter()
         result = run(image, recipe, truth, view)
@@ -49,9 +52,14 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
             raise SettingError('This recipe keeps every class ("foreground": "all"), so there is no foreground to score')
         oracle = oracle or result.foreground_by == "oracle"
         found = result.native_labels > 0
-        outlines = boundary_scores(truth, found, view) if every else {}
-        rows.append({"name": stem, **scores(truth, found, view, OVERLAP if every else MEASURES), **outlines})
-    mean = {name: _mean([row[name] for row in rows]) for name in names}
+        values = scores(truth, found, view, OVERLAP if every else MEASURES)
+        if every:
+            values |= boundary_scores(truth, found, view)
+        if instances or expected.max(initial=0) > 1:
+            values |= instance_scores(numbered(expected), numbered(result.native_labels), view)
+        rows.append({"name": stem, **values})
+    names += [measure.name for measure in INSTANCES if any(measure.name in row for row in rows)]
+    mean = {name: _mean([row.get(name) for row in rows]) for name in names}
     if as_json:
         print_json(
             {
@@ -66,7 +74,7 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
         return
     click.echo("  ".join(f"{title:>12}" for title in ("name", *names)))
     for row in [*rows, {"name": "mean", **mean}]:
-        click.echo("  ".join(f"{_word(row[key]):>{max(12, len(key))}}" for key in ("name", *names)))
+        click.echo("  ".join(f"{_word(row.get(key)):>{max(12, len(key))}}" for key in ("name", *names)))
     click.echo(f"{seconds / len(rows):.3f} s per image" + (", foreground by best match to the truth (oracle)" if oracle else ""))
     if unpaired:
         click.echo(f"left out, without a partner: {', '.join(unpaired[:5])}" + (" ..." if len(unpaired) > 5 else ""))

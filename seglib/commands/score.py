@@ -6,7 +6,7 @@ from typing import Any
 import click
 import numpy as np
 
-from seglib.commands.masks import read_label_file, read_mask_file
+from seglib.commands.masks import numbered, read_label_file, read_mask_file
 from seglib.commands.options import AS_JSON, FILE, print_json
 from seglib.io import misplaced
 from seglib.metrics import (
@@ -20,7 +20,6 @@ from seglib.metrics import (
     class_counts,
     instance_scores,
     partition_scores,
-    pieces,
     restrict,
     scores,
     why_not,
@@ -56,7 +55,7 @@ def score(
     expected = read_label_file(truth)
     found = read_label_file(pred, expected.shape)
     view = None if fov is None else read_mask_file(fov, expected.shape)
-    objects = (_objects(expected), _objects(found)) if instances else None
+    objects = (numbered(expected), numbered(found)) if instances else None
     unit, steps = ("px", PIXELS) if spacing is None else ("mm", spacing)
     values: dict[str, Number | None] = {
         **scores(expected > 0, found > 0, view, OVERLAP),
@@ -96,11 +95,6 @@ def score(
 
 def _names(measures: tuple[Measure, ...]) -> tuple[str, ...]:
     return tuple(measure.name for measure in measures)
-
-
-def _objects(labels: LabelMap) -> LabelMap:
-    """Numbered objects as they are; the pieces of a mask that has only one number."""
-    return labels if labels.max(initial=0) > 1 else pieces(labels > 0)
 
 
 def _classes(truth: LabelMap, pred: LabelMap, view: Mask | None) -> dict[str, Any]:

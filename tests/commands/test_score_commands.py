@@ -208,3 +208,22 @@ def test_evaluate_says_when_nothing_is_foreground(capsys: Capture, folders: Path
         folders / "masks",
     ]
     assert "no foreground to score" in bad(capsys, *words)
+
+
+def test_evaluate_scores_objects_where_they_are_numbered_or_asked_for(capsys: Capture, tmp_path: Path) -> None:
+    """Two touching squares in one file, found as one piece: right pixels, wrong objects."""
+    objects = np.zeros((40, 60), np.uint8)
+    objects[10:30, 10:30], objects[10:30, 30:50] = 1, 2
+    for part, values in (("images", np.where(objects, 220, 30)), ("numbered", objects), ("plain", (objects > 0) * 255)):
+        (tmp_path / part).mkdir()
+        save(tmp_path / part / "one.png", values.astype(np.uint8))
+
+    def mean(masks: str, *more: str) -> dict[str, float]:
+        words = ["evaluate", "--method", "otsu", "--images", str(tmp_path / "images"), "--masks", str(tmp_path / masks), *more]
+        found: dict[str, float] = json.loads(good(capsys, *words, "--json"))["mean"]
+        return found
+
+    assert mean("numbered")["dice"] == 1.0
+    assert (mean("numbered")["rq"], mean("numbered")["count_error"]) == (0.0, -1)
+    assert "rq" not in mean("plain")
+    assert mean("plain", "--instances")["rq"] == 1.0
