@@ -15,6 +15,8 @@ from seglib.commands.score import score
 from seglib.commands.segment import segment
 from seglib.errors import SegError
 from seglib.learn.command import train
+from seglib.learn.families import families
+from seglib.learn.sweep import sweep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,7 +24,7 @@ def cli() -> None:
     """Segment images, score masks, evaluate methods on folders, train nets. Always at the native resolution."""
 
 
-for command in (methods, segment, score, evaluate, phantoms, train):
+for command in (methods, segment, score, evaluate, phantoms, train, families, sweep):
     cli.add_command(command)
 
 

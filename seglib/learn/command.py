@@ -65,7 +65,7 @@ def train(
     preset = TASKS.get(task, Task(title=task))
     group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by
     kind = next(design for design in DESIGNS if design.name == family)
-    net, training = _settings(kind, preset, numbers, settings)
+    net, training = choices(kind, preset, numbers, settings)
 
     import torch
     from tqdm import tqdm
@@ -98,7 +98,7 @@ def train(
     click.echo(f"{out / family / task}.safetensors: {card.parameters} parameters. To use them: SEGLIB_WEIGHTS={out}")
 
 
-def _settings(kind: type[Design], preset: Task, numbers: dict[str, int | None], words: Sequence[str]) -> tuple[Design, Training]:
+def choices(kind: type[Design], preset: Task, numbers: dict[str, int | None], words: Sequence[str]) -> tuple[Design, Training]:
     """The net and the training that preset, options and `--set` describe; the later one wins.
 
     Raises:

@@ -31,8 +31,12 @@ def dice_at(answer: Answer, samples: Sequence[Sample], thresholds: NDArray[np.fl
 
 
 def best_threshold(answer: Answer, samples: Sequence[Sample]) -> float:
-    """The threshold with the highest mean Dice; the middle one of those that share it."""
-    mean = dice_at(answer, samples, THRESHOLDS).mean(axis=0)
+    """The threshold with the highest mean Dice over the images that hold something; the middle one of those that share it.
+
+    On an image without foreground Dice is 0 or 1 and no measure of a threshold: a single pixel decides.
+    """
+    telling = [sample for sample in samples if (sample.mask & sample.fov).any()]
+    mean = dice_at(answer, telling or samples, THRESHOLDS).mean(axis=0)
     best = np.flatnonzero(mean >= mean.max())
     return float(THRESHOLDS[best[len(best) // 2]])
 

@@ -1,0 +1,164 @@
+"""`families`: what each family of trained models reaches on each task, and what it costs, from the weights that are shipped."""
+
+import json
+import platform
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import click
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from seglib.errors import ModelError
+from seglib.learn.card import Card
+from seglib.learn.designs import DESIGNS, SVMDesign
+from seglib.learn.tasks import TASKS
+from seglib.learn.weights import SHIPPED as WEIGHTS
+from seglib.learn.weights import card, load, load_machine, trained_tasks
+from seglib.types import Pixels
+
+SHIPPED = WEIGHTS.parent / "families.json"
+SIDE = 512  # of the image that is timed
+TIMED = 5
+
+
+class Row(BaseModel):
+    """One family on one task. dice: mean over the validation images; spread: their standard deviation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    family: str
+    task: str
+    dice: float
+    spread: float
+    images: int
+    parameters: int
+    operations: int  # multiplications for an image of 512 x 512
+    milliseconds: float  # for such an image at its own size, median of five
+    minutes: float  # of training
+
+
+class Families(BaseModel):
+    """All of them, and how they were measured."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: str
+    machine: str
+    date: str
+    rows: tuple[Row, ...]
+
+
+def read_families(path: Path = SHIPPED) -> Families:
+    """The table that comes with the app.
+
+    Raises:
+        ModelError: there is none, or it is not one.
+    """
+    try:
+        return Families.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        raise ModelError(f"{path} is not a table of families: make one with `python -m seglib families`") from None
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=SHIPPED, help="The JSON file to write.")
+@click.option("--table", type=click.Path(dir_okay=False, path_type=Path), help="A Markdown file to write as well.")
+def families(out: Path, table: Path | None) -> None:
+    """Compare the families of trained models: score, parameters, time for an image and for the training.
+
+    Scores, parameters and training minutes are those of the model cards; the time for an image is measured now, on a
+    picture of 512 x 512 pixels that is not resized.
+    """
+    pixels = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+    rows = []
+    for family in (design.name for design in DESIGNS):
+        for task in trained_tasks(family):
+            try:
+                about = card(family, task)
+            except ModelError:
+                continue
+            rows.append(_row(about, _milliseconds(about, pixels)))
+    tasks = list(TASKS)
+    rows.sort(key=lambda row: tasks.index(row.task) if row.task in tasks else len(tasks))
+    threads = f"{_threads()} threads"
+    found = Families(
+        command="python -m seglib families --table docs/families.md",
+        machine=f"{platform.machine()}, {threads}, Python {platform.python_version()}",
+        date=time.strftime("%Y-%m-%d"),
+        rows=tuple(rows),
+    )
+    out.write_text(json.dumps(found.model_dump(), indent=1) + "\n", encoding="utf-8")
+    text = markdown(found)
+    if table is not None:
+        table.write_text(text, encoding="utf-8")
+    click.echo(text)
+
+
+def markdown(found: Families) -> str:
+    """The table as a document."""
+    lines = [
+        "# What each family of trained models adds",
+        "",
+        f"Made by `{found.command}` on {found.date} ({found.machine}),",
+        "from the weights in `assets/weights` and their cards. Dice is the mean over validation images, which also chose the",
+        "epoch and the threshold, with the standard deviation over these images. The same images and the same split for all",
+        "families of a task; the minutes of training differ and are given.",
+        f"Time is that for a picture of {SIDE} x {SIDE} pixels.",
+        "",
+        "| Task | Family | Dice | Parameters | Time per image | Training |",
+        "|:--|:--|--:|--:|--:|--:|",
+    ]
+    titles = {design.name: design.title for design in DESIGNS}
+    lines += [
+        f"| {row.task} | {titles[row.family]} | {row.dice:.3f} ± {row.spread:.3f} ({row.images} images) | {row.parameters:,} "
+        f"| {row.milliseconds:.0f} ms | {row.minutes:.1f} min |"
+        for row in found.rows
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _row(about: Card, milliseconds: float) -> Row:
+    return Row(
+        family=about.family,
+        task=about.task,
+        dice=about.overall.mean,
+        spread=about.overall.spread,
+        images=about.overall.images,
+        parameters=about.parameters,
+        operations=about.operations,
+        milliseconds=milliseconds,
+        minutes=about.minutes,
+    )
+
+
+def _milliseconds(about: Card, pixels: Pixels) -> float:
+    """For an image at its own size: every net works on as many pixels."""
+    if about.family == SVMDesign.name:
+        machine = replace(load_machine(about.task), longest_side=None)
+
+        def answer(seen: Pixels) -> object:
+            return machine.answer(seen)
+    else:
+        from seglib.learn.infer import fast_dtype, probability
+
+        net, _ = load(about.family, about.task)
+
+        def answer(seen: Pixels) -> object:
+            return probability(net, seen, fast_dtype())
+
+    taken = []
+    for number in range(TIMED + 1):
+        seen = np.roll(pixels, number, axis=0)  # another picture each time, so that nothing is remembered
+        began = time.perf_counter()
+        answer(seen)
+        taken.append(time.perf_counter() - began)
+    return round(1000 * median(taken[1:]), 1)
+
+
+def _threads() -> int:
+    import torch
+
+    return torch.get_num_threads()

@@ -1,0 +1,189 @@
+"""`sweep`: how much depth and width a U-Net needs, by training one of each on the same images in the same way."""
+
+import json
+import time
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import click
+from pydantic import BaseModel, ConfigDict
+
+from seglib.errors import ModelError
+from seglib.learn.command import DATA, choices
+from seglib.learn.designs import UNetDesign
+from seglib.learn.places import open_place
+from seglib.learn.tasks import TASKS, Task
+
+if TYPE_CHECKING:
+    from seglib.learn.sample import Sample
+    from seglib.learn.settings import Training
+
+SHIPPED = Path(__file__).parents[2] / "assets" / "sweep.json"
+SIDE = 256  # of the image that is timed
+TIMED = 5
+
+
+class Trial(BaseModel):
+    """One U-Net of the sweep. dice: mean over the validation images at the working scale, an entry for each seed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    depth: int
+    width: int
+    parameters: int
+    operations: int  # multiplications for an image of 256 x 256
+    milliseconds: float  # for such an image, float32, one thread, median
+    minutes: float  # of training, mean over the seeds
+    dice: tuple[float, ...]
+
+
+class Sweep(BaseModel):
+    """What was trained, on what, and what came of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    task: str
+    title: str
+    images: tuple[int, int]  # learned from, validated with
+    epochs: int
+    command: str
+    date: str
+    trials: tuple[Trial, ...]
+
+
+def read_sweep(path: Path = SHIPPED) -> Sweep:
+    """The sweep that comes with the app.
+
+    Raises:
+        ModelError: there is none, or it is not one.
+    """
+    try:
+        return Sweep.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        raise ModelError(f"{path} is not a sweep: make one with `python -m seglib sweep`") from None
+
+
+def _numbers(context: click.Context, parameter: click.Parameter, text: str) -> tuple[int, ...]:  # noqa: ARG001
+    try:
+        return tuple(sorted({int(word) for word in text.split(",")}))
+    except ValueError:
+        raise click.BadParameter(f"numbers with commas between them, such as 2,3,4, got {text!r}") from None
+
+
+@click.command()
+@click.option("--task", required=True, help="What the nets are for; presets as for train.")
+@click.option("--data", required=True, multiple=True, type=DATA, help="Folder or zip with images/ and masks/; may be repeated.")
+@click.option("--depths", callback=_numbers, default="2,3,4", show_default=True, help="How many times the image is halved.")
+@click.option("--widths", callback=_numbers, default="8,16,32", show_default=True, help="Channels of the first level.")
+@click.option("--seeds", type=click.IntRange(1, 20), default=2, show_default=True, help="How often each is trained.")
+@click.option("--group-by", help="As for train.")
+@click.option("--kind-by", help="As for train.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any setting of the net or the training.")
+@click.option("--threads", type=click.IntRange(1, 256), default=1, show_default=True, help="Processor threads.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=SHIPPED, help="The file to write.")
+def sweep(
+    task: str,
+    data: tuple[Path, ...],
+    depths: tuple[int, ...],
+    widths: tuple[int, ...],
+    seeds: int,
+    group_by: str | None,
+    kind_by: str | None,
+    settings: tuple[str, ...],
+    threads: int,
+    out: Path,
+) -> None:
+    """Train a U-Net of every depth and width, and write score, parameters and time of each to a file.
+
+    The split is the same for all of them; seeds differ in first weights and order. A sweep that was stopped goes on where
+    it was: trials that the file holds already, made by the same command, are not trained again.
+    """
+    import torch
+    from tqdm import tqdm
+
+    from seglib.learn.fit import load_data
+
+    preset = TASKS.get(task, Task(title=task))
+    _, training = choices(UNetDesign, preset, {}, settings)
+    torch.set_num_threads(threads)
+    learn, validate = load_data(
+        [open_place(path) for path in data], training, group_by or preset.group_by, kind_by or preset.kind_by
+    )
+    words = ["python -m seglib sweep", f"--task {task}", *(f"--data {'/'.join(each.resolve().parts[-2:])}" for each in data)]
+    words += [f"--depths {','.join(map(str, depths))} --widths {','.join(map(str, widths))} --seeds {seeds}"]
+    words += [f"--set {each}" for each in settings]
+    command = " ".join(words)
+    done = _done(out, command)
+    kinds = [
+        (depth, width) for depth, width in product(depths, widths) if (depth, width) not in {(t.depth, t.width) for t in done}
+    ]
+    for depth, width in tqdm(kinds, unit="net"):
+        design, _ = choices(UNetDesign, preset, {"depth": depth, "width": width}, settings)
+        assert isinstance(design, UNetDesign)
+        done = (*done, _trial(design, training, learn, validate, seeds))
+        found = Sweep(
+            task=task,
+            title=preset.title,
+            images=(len(learn), len(validate)),
+            epochs=training.epochs,
+            command=command,
+            date=time.strftime("%Y-%m-%d"),
+            trials=tuple(sorted(done, key=lambda trial: (trial.depth, trial.width))),
+        )
+        out.write_text(json.dumps(found.model_dump(), indent=1) + "\n", encoding="utf-8")
+    for trial in done:
+        click.echo(
+            f"depth {trial.depth} width {trial.width:2}  Dice {sum(trial.dice) / len(trial.dice):.4f} "
+            f"({min(trial.dice):.4f} to {max(trial.dice):.4f})  {trial.parameters:9,} parameters  {trial.milliseconds:6.1f} ms"
+        )
+
+
+def _done(out: Path, command: str) -> tuple[Trial, ...]:
+    try:
+        before = read_sweep(out)
+    except ModelError:
+        return ()
+    return before.trials if before.command == command else ()
+
+
+def _trial(
+    design: UNetDesign, training: "Training", learn: Sequence["Sample"], validate: Sequence["Sample"], seeds: int
+) -> Trial:
+    from tempfile import TemporaryDirectory
+
+    import torch
+
+    from seglib.learn.build import build
+    from seglib.learn.sample import resize
+    from seglib.learn.settings import Training
+    from seglib.learn.train import train
+    from seglib.nets.cost import operations
+    from seglib.nets.parts import folded
+
+    to_learn, to_validate = ([resize(sample, training.longest_side) for sample in part] for part in (learn, validate))
+    dice, minutes = list[float](), list[float]()
+    for seed in range(seeds):
+        net = build(design, seed)
+        with TemporaryDirectory() as folder:
+            now = Training(**{**training.model_dump(), "seed": seed})
+            progress = train(net, now, to_learn, to_validate, Path(folder))
+        dice.append(round(progress.best_dice, 4))
+        minutes.append(progress.seconds / 60)
+    swift, view, taken = folded(net.cpu()), torch.zeros(1, 3, SIDE, SIDE), list[float]()
+    with torch.inference_mode():
+        for _ in range(TIMED):
+            began = time.perf_counter()
+            swift(view)
+            taken.append(time.perf_counter() - began)
+    return Trial(
+        depth=design.depth,
+        width=design.width,
+        parameters=sum(parameter.numel() for parameter in net.parameters()),
+        operations=operations(net, SIDE, SIDE),
+        milliseconds=round(1000 * median(taken), 1),
+        minutes=round(sum(minutes) / seeds, 2),
+        dice=tuple(dice),
+    )

@@ -1,0 +1,106 @@
+"""Commands that compare: nets of several sizes on one task, and all families on all tasks."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from seglib.errors import ModelError
+from seglib.learn import sweep as sweeping
+from seglib.learn.build import build
+from seglib.learn.card import read_card
+from seglib.learn.command import train
+from seglib.learn.designs import UNetDesign
+from seglib.learn.families import families, read_families
+from seglib.learn.sweep import read_sweep, sweep
+
+SETTINGS = ["--set", "epochs=1", "--set", "patch=16", "--set", "batch=2"]
+
+
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("squares")
+    for part in ("images", "masks"):
+        (folder / part).mkdir()
+    for number in range(5):
+        mask = np.zeros((20, 24), np.uint8)
+        mask[number : number + 8, 5 : 12 + number] = 255
+        cv2.imwrite(str(folder / "masks" / f"{number}.png"), mask)
+        cv2.imwrite(str(folder / "images" / f"{number}.png"), mask // 2 + 40)
+    return folder
+
+
+def test_a_sweep_trains_each_size_once_and_goes_on_where_it_was(
+    squares: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "sweep.json"
+    words = [
+        "--task",
+        "squares",
+        "--data",
+        str(squares),
+        "--depths",
+        "1,2",
+        "--widths",
+        "2",
+        "--seeds",
+        "2",
+        "--out",
+        str(out),
+        *SETTINGS,
+    ]
+    result = CliRunner().invoke(sweep, words)
+    assert result.exit_code == 0, result.output
+    found = read_sweep(out)
+    assert [(trial.depth, trial.width) for trial in found.trials] == [(1, 2), (2, 2)]
+    for trial in found.trials:
+        net = build(UNetDesign(depth=trial.depth, width=2))
+        assert trial.parameters == sum(each.numel() for each in net.parameters())
+        assert len(trial.dice) == 2
+        assert all(0 <= dice <= 1 for dice in trial.dice)
+    assert found.images == (4, 1)
+    half = found.model_copy(update={"trials": found.trials[:1]})
+    out.write_text(json.dumps(half.model_dump()))
+    trained = []
+    real = sweeping._trial
+    monkeypatch.setattr(sweeping, "_trial", lambda design, *rest: trained.append(design.depth) or real(design, *rest))
+    assert CliRunner().invoke(sweep, words).exit_code == 0
+    assert trained == [2]
+    assert [trial.dice for trial in read_sweep(out).trials] == [trial.dice for trial in found.trials]
+    assert CliRunner().invoke(sweep, [*words, "--set", "rate=0.001"]).exit_code == 0
+    assert trained == [2, 1, 2]
+
+
+def test_what_is_no_list_of_numbers_is_refused(squares: Path) -> None:
+    result = CliRunner().invoke(sweep, ["--task", "squares", "--data", str(squares), "--depths", "two"])
+    assert result.exit_code == 2
+    assert "such as 2,3,4" in result.output
+
+
+def test_the_table_of_families_says_what_the_cards_say(squares: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(tmp_path))
+    words = ["--task", "squares", "--data", str(squares), "--out", str(tmp_path)]
+    small = {"unet": ["--depth", "1", "--width", "2"], "svm": ["--set", "landmarks=10", "--set", "pixels=100"]}
+    for family, size in small.items():
+        of_net = SETTINGS if family == "unet" else []
+        assert CliRunner().invoke(train, ["--net", family, *words, *size, *of_net]).exit_code == 0
+    result = CliRunner().invoke(families, ["--out", str(tmp_path / "families.json"), "--table", str(tmp_path / "families.md")])
+    assert result.exit_code == 0, result.output
+    rows = {(row.family, row.task): row for row in read_families(tmp_path / "families.json").rows}
+    for family in small:
+        about, row = read_card(tmp_path / family / "squares.json"), rows[family, "squares"]
+        assert (row.dice, row.parameters, row.operations) == (about.overall.mean, about.parameters, about.operations)
+        assert row.milliseconds > 0
+        assert f"{about.parameters:,}" in (tmp_path / "families.md").read_text()
+
+
+@pytest.mark.parametrize("read", [read_sweep, read_families])
+def test_a_missing_or_damaged_file_is_a_sentence(read: object, tmp_path: Path) -> None:
+    for text in (None, "{", '{"rows": 3}'):
+        if text is not None:
+            (tmp_path / "it.json").write_text(text)
+        with pytest.raises(ModelError, match="make one with"):
+            read(tmp_path / "it.json")
