@@ -16,6 +16,7 @@ def navigation() -> Page:
             ],
             "Measure": [
                 st.Page("pages/lab.py", title="Metric lab", icon=":material/science:"),
+                st.Page("pages/which_dice.py", title="Which Dice?", icon=":material/functions:"),
                 st.Page("pages/raters.py", title="Raters", icon=":material/group:"),
             ],
             "Learn": [st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:")],
