@@ -7,7 +7,7 @@ from pages.ui.chooser import default_method, method_chooser
 from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
 from pages.ui.image_card import image_card, ledger_card
-from pages.ui.results import foreground_chooser, truth_doubts
+from pages.ui.results import foreground_chooser, truth_doubts, unlike
 from pages.ui.save import scores_csv
 from pages.ui.session import Session
 from pages.ui.stages import Result
@@ -108,6 +108,8 @@ with frame.errors():
     )
 
 truth_doubts(opened, "compare.doubts")
+for column, result in results.items():
+    unlike(result, title[column])
 if results:
     comparison.score_table({title[column]: (session.recipes[column], result) for column, result in results.items()})
     st.download_button(

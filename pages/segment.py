@@ -12,7 +12,7 @@ from pages.ui.facts import counted, fact_table, milliseconds, notes
 from pages.ui.histogram import histogram
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.lines import channel_of_lines, lines_of, moved
-from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards, truth_doubts, truth_panel
+from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards, truth_doubts, truth_panel, unlike
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
@@ -137,6 +137,7 @@ with picture_place:
 with right, st.container(key="score"):
     truth_doubts(opened, "segment.doubts")
     if result is not None:
+        unlike(result)
         score_cards(opened, result, "segment.score")
 with right, st.container(key="facts"):
     if result is not None:

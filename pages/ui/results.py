@@ -47,6 +47,13 @@ def truth_panel(source: Source, shape: tuple[int, int]) -> Panel | None:
     return Panel("Ground truth", labels=resize_labels(labels, shape))
 
 
+def unlike(result: Result, title: str = "") -> None:
+    """What speaks against trusting a result, beside its score. title: of the method, where several stand together."""
+    if result.segmentation.warning:
+        name = f"**{title}.** " if title else ""
+        st.warning(name + plain(result.segmentation.warning), icon=":material/warning:")
+
+
 def truth_doubts(source: Source, key: str) -> None:
     """What may be wrong with the ground truth, beside the score that depends on it, until somebody has decided."""
     for number, doubt in enumerate(source.doubts):

@@ -43,7 +43,10 @@ def segment(image: Path, recipe: Recipe, out: Path, truth: Path | None, as_json:
                 "foreground": list(result.foreground),
                 "foreground_by": result.foreground_by,
                 "facts": dict(result.facts),
+                "warning": result.warning,
             }
         )
     else:
         click.echo(f"{out}: {amount(count, 'label')}, {labels.shape[1]}x{labels.shape[0]} px, {result.seconds:.3f} s")
+        if result.warning:
+            click.echo(f"warning: {result.warning}", err=True)

@@ -14,7 +14,7 @@ import numpy as np
 from seglib.features.strokes import box_mask
 from seglib.learn.prepare import resize_pixels, standardise, working_shape
 from seglib.learn.recent import Recent
-from seglib.learn.weights import load
+from seglib.learn.weights import familiar, load
 from seglib.prompt import Box
 from seglib.types import Heat, HeatView, Image, LabelView, Step
 
@@ -29,12 +29,14 @@ _turn = Lock()
 class Answer(NamedTuple):
     """What a net says of an image: the probability of foreground and, where it learned them, that of the core of an object.
 
-    spread: how much the first differs between mirror images, where it looked at them. boxes: the tiles it was found in.
+    spread: how much the first differs between mirror images, where it looked at them. distance: how far the image is from
+    those that the net learned from, where that can be told. boxes: the tiles it was found in.
     """
 
     heat: Heat
     cores: Heat | None
     spread: Heat | None
+    distance: float | None
     seconds: float
     boxes: tuple[Box, ...]
 
@@ -67,11 +69,24 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
                 (heat, *more), spread = finished.value
                 for part in (heat, *more, *([] if spread is None else [spread])):
                     part.flags.writeable = False
-                answer = Answer(heat, more[0] if more else None, spread, time.perf_counter() - started, tuple(boxes))
+                distance = _distance(image, family, task)
+                seconds = time.perf_counter() - started
+                answer = Answer(heat, more[0] if more else None, spread, distance, seconds, tuple(boxes))
                 break
         boxes.append(part.box)
         yield from _tiles(image.shape, boxes, part.of, first=part.number)
     return _answers.get(key, lambda: answer)
+
+
+def _distance(image: Image, family: str, task: str) -> float | None:
+    """How far the image is from those that the net learned from, in units of `seglib.learn.familiar`; None if nobody knows."""
+    known = familiar(family, task)
+    if known is None:
+        return None
+    from seglib.learn.stations import features
+
+    net, about = load(family, task)
+    return float(known.distances(features(net, image.pixels, about.longest_side)[None])[0])
 
 
 def _tiles(shape: tuple[int, int], boxes: Sequence[Box], of: int, first: int = 1) -> Iterator[Step]:

@@ -38,6 +38,25 @@ class Scores(Part):
     worst_image: str
 
 
+class Warned(Part):
+    """How many of some images are warned of as unlike those that the net learned from."""
+
+    images: int
+    warned: int
+
+
+class Familiarity(Part):
+    """How it is told that an image is unlike those that the net learned from, and how often that is right.
+
+    limit: distance (see `seglib.learn.familiar`) beyond which an image is warned of. fitting: held-out images of the task, each
+    against the limit that the others give, so what is warned of are false alarms. others: images of other data sets, by name.
+    """
+
+    limit: float
+    fitting: Warned
+    others: dict[str, Warned]
+
+
 class Card(Part):
     """A trained net in words and numbers."""
 
@@ -58,6 +77,7 @@ class Card(Part):
     threshold_before_shift: float  # best on validation; the offset of the head was shifted so that it became 0.5
     validation: tuple[Scores, ...]
     fails: tuple[str, ...]
+    familiarity: Familiarity | None = None  # measured after the training, by `python -m seglib familiarity`
     sealed_test: dict[str, float] | None = None  # measured elsewhere, on images nobody trained or validated with
 
     @model_validator(mode="after")

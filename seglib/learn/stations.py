@@ -1,6 +1,7 @@
 """What the layers of a net answer on the way through, small enough to keep and to show."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import torch
@@ -8,11 +9,12 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from seglib.learn.infer import as_tensor
-from seglib.learn.prepare import standardise
+from seglib.learn.prepare import resize_pixels, standardise, standardiser, working_shape
 from seglib.nets.parts import SegmentationNet
 from seglib.types import Heat, Pixels
 
 SHOWN = 3  # channels of each station
+FIRST, MIDDLE = 2, 512  # stations, and pixels along a side, from which `features` tell what kind of picture it is
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,3 +55,13 @@ def walk(net: SegmentationNet, pixels: Pixels) -> tuple[Station, ...]:
             maps = torch.cat([answer[0].mean(dim=0, keepdim=True), answer[0, order]])  # (1 + shown, h, w)
             found.append(Station(name, maps.half().numpy(), tuple(order.tolist()), x.shape[-1] // answer.shape[-1]))
     return tuple(found)
+
+
+def features(net: SegmentationNet, pixels: Pixels, longest_side: int | None) -> NDArray[np.float32]:
+    """(D,) the mean answer of each channel of the first stations to an image (H, W, 3), over its middle at the working scale."""
+    small = resize_pixels(pixels, working_shape(pixels.shape, longest_side))
+    top, left = (max(0, (length - MIDDLE) // 2) for length in small.shape[:2])
+    x = as_tensor(standardise(small[top : top + MIDDLE, left : left + MIDDLE], standardiser(small)))
+    with torch.inference_mode():
+        x = F.pad(x, (0, -x.shape[-1] % net.cell, 0, -x.shape[-2] % net.cell), mode="replicate")
+        return torch.cat([answer.mean(dim=(0, 2, 3)) for _, answer in islice(net.walk(x), FIRST)]).numpy()

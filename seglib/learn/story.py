@@ -69,7 +69,26 @@ def told(
         "parameters": about.parameters,
         "Dice on validation images": about.overall.mean,
     }
-    return Labels(labels, answer.heat, facts, reused, _why(answer.heat, labels, threshold), answer.spread)
+    if about.familiarity is not None and answer.distance is not None:
+        facts["unlike the training images"] = f"{answer.distance / about.familiarity.limit:.2f} of the limit"
+    warning = unlike(about, answer.distance)
+    return Labels(labels, answer.heat, facts, reused, _why(answer.heat, labels, threshold), answer.spread, warning)
+
+
+def unlike(about: Card, distance: float | None) -> str:
+    """A warning of an image that is unlike those that the net learned from, with how far such warnings can be trusted; or ""."""
+    known = about.familiarity
+    if known is None or distance is None or distance <= known.limit:
+        return ""
+    said = (
+        f"This image is unlike those that the net learned from ({about.title}): what its first layers answer is "
+        f"{distance / known.limit:.1f} times as far from the usual as 99 in 100 fitting images are. "
+        f"False alarms: {known.fitting.warned} of {known.fitting.images} fitting images that were held out."
+    )
+    if not known.others:
+        return said
+    images, warned = (sum(getattr(one, name) for one in known.others.values()) for name in ("images", "warned"))
+    return f"{said} Of {images} images for other tasks {warned} are warned of."
 
 
 def meaning(about: Card, separate: bool) -> Literal["binary", "instances"]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from seglib.errors import ModelError
 from seglib.learn.card import Card, read_card
 from seglib.learn.designs import SVMDesign
+from seglib.learn.familiar import Familiar
+from seglib.learn.familiar import load as load_familiar
 from seglib.learn.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def card(family: str, task: str) -> Card:
     Raises:
         ModelError: there are no weights for the task, or the card is damaged.
     """
-    return _card(_place(family, task), task)
+    return _card(place(family, task), task)
 
 
 def trained_tasks(family: str) -> tuple[Any, ...]:
@@ -52,7 +54,7 @@ def load(family: str, task: str) -> tuple["SegmentationNet", Card]:
         ModelError: there are no weights for the task, or they do not fit their card.
     """
     with _loading:  # two visitors at once must not load two copies
-        return _load(_place(family, task), task), card(family, task)
+        return _load(place(family, task), task), card(family, task)
 
 
 def load_machine(task: str) -> "PixelMachine":
@@ -61,10 +63,24 @@ def load_machine(task: str) -> "PixelMachine":
     Raises:
         ModelError: there is none for the task, or it does not fit its card.
     """
-    return _load_machine(_place(SVMDesign.name, task), task)
+    return _load_machine(place(SVMDesign.name, task), task)
 
 
-def _place(family: str, task: str) -> Path:
+def familiar(family: str, task: str) -> Familiar | None:
+    """What the net is familiar with; None where that was never measured.
+
+    Raises:
+        ModelError: there are no weights for the task, or the measurement does not belong to them.
+    """
+    return None if card(family, task).familiarity is None else _familiar(place(family, task), task)
+
+
+def place(family: str, task: str) -> Path:
+    """The folder that holds weights and card.
+
+    Raises:
+        ModelError: there are no weights for the task.
+    """
     for folder in _folders():
         if (folder / family / f"{task}.safetensors").is_file():
             return folder / family
@@ -82,6 +98,11 @@ def _folders() -> list[Path]:
 @cache
 def _card(folder: Path, task: str) -> Card:
     return read_card(folder / f"{task}.json")
+
+
+@cache
+def _familiar(folder: Path, task: str) -> Familiar:
+    return load_familiar(folder / f"{task}.familiar.safetensors")
 
 
 @cache

@@ -45,7 +45,7 @@ def test_segment_writes_the_labels_of_a_run(capsys: Capture, image: Path, tmp_pa
     answer = json.loads(good(capsys, "segment", image, *words, "--out", out, "--json"))
     expected = run(read_image(image.read_bytes(), image.name), Recipe(KMeans(k=4, space="rgb"), foreground=(3, 4)))
     assert np.array_equal(labels_of(out), expected.native_labels)
-    assert set(answer) == {"seconds", "labels", "shape", "ledger", "method", "foreground", "foreground_by", "facts"}
+    assert set(answer) == {"seconds", "labels", "shape", "ledger", "method", "foreground", "foreground_by", "facts", "warning"}
     assert (answer["labels"], answer["shape"]) == (2, [50, 70])
     assert answer["method"] == {"name": "kmeans", **KMeans(k=4, space="rgb").model_dump()}
     assert (answer["foreground"], answer["foreground_by"]) == ([3, 4], "choice")

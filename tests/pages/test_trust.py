@@ -1,4 +1,4 @@
-"""How sure a method is can be looked at beside its result, for every method that gives a probability."""
+"""How far a result can be trusted: how sure the method is, and a warning where the image is nothing for it."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 import pages.ui.viewer
 from pages.ui.viewer import Panel
 from seglib.types import HeatView
-from tests.pages.drive import Start, rerun
+from tests.pages.drive import Start, rerun, warnings_of
 
 
 @pytest.fixture
@@ -36,3 +36,16 @@ def test_the_view_of_what_is_not_sure(start: Start, titles: list[list[str]], met
     titles.clear()
     rerun(app)
     assert titles[0] == expected
+
+
+@pytest.mark.parametrize(("page", "words"), [("segment", "method"), ("compare", "3.method")])
+def test_an_image_unlike_the_training_images_is_warned_of(
+    start: Start, monkeypatch: pytest.MonkeyPatch, page: str, words: str
+) -> None:
+    monkeypatch.setattr("seglib.learn.story.unlike", lambda *_: "nothing *like* it")
+    app = start(page, words={words: f"unet(threshold=0.{61 if page == 'segment' else 62})"})
+    assert "nothing \\*like\\* it" in warnings_of(app)
+    assert ("3 · U-Net" in warnings_of(app)) == (page == "compare")
+    app.query_params[words] = "otsu"
+    rerun(app)
+    assert "like" not in warnings_of(app)

@@ -1,0 +1,94 @@
+"""Whether an image is like those that a net learned from: how far what its first layers answer lies from what they answered then.
+
+A net answers to every image and sounds sure. But the mean answer of each channel of its first layers says what kind of
+picture it looks at. Over the training images these means have a centre and a covariance, and the Mahalanobis distance from
+that centre counts in units of what is usual among them. The limit is the 99 % prediction limit of images that the net has
+not learned from: their distances are taken for log-normal, and the fewer they are the further away the limit is.
+
+References: Lee et al. 2018, https://doi.org/10.48550/arXiv.1807.03888 (distances in the space of features); Ledoit, Wolf 2004,
+https://doi.org/10.1016/S0047-259X(03)00096-4 (a covariance from few images).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from seglib.errors import ModelError
+
+CONFIDENCE = 0.99
+FLATTEST = 0.05  # of the median deviation of the channels; one that hardly ever answered must not decide alone
+
+Features = NDArray[np.float32]  # (images, D)
+
+
+@dataclass(frozen=True, eq=False)
+class Familiar:
+    """The features of the training images. mean: (D,). whitener: (D, D), after which their covariance is the identity."""
+
+    mean: NDArray[np.float32]
+    whitener: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, features: Features) -> Self:
+        """Centre and covariance of training images, (images, D); with a shrunken covariance, for D may be larger."""
+        from sklearn.covariance import LedoitWolf
+
+        mean, deviation = features.mean(axis=0), features.std(axis=0)
+        scale = np.maximum(deviation, max(FLATTEST * float(np.median(deviation)), 1e-6))
+        covariance = LedoitWolf(assume_centered=True).fit((features - mean) / scale).covariance_
+        values, vectors = np.linalg.eigh(covariance)
+        # A direction in which no training image differs at all would make any other image infinitely unlike.
+        whitener = (vectors / np.sqrt(np.maximum(values, 1e-3))) / scale[:, None]
+        return cls(mean.astype(np.float32), whitener.astype(np.float32))
+
+    def distances(self, features: Features) -> NDArray[np.float64]:
+        """(images, D) -> (images,) Mahalanobis distance over the root of D, so that about 1 is usual for training images."""
+        turned = (features - self.mean).astype(np.float64) @ self.whitener
+        return np.asarray(np.sqrt(np.mean(turned**2, axis=1)))
+
+
+def limit_of(distances: NDArray[np.float64]) -> float:
+    """The distance that one more image of the same kind exceeds in 1 of 100 cases.
+
+    With m and s of the n log-distances it is exp(m + t s sqrt(1 + 1/n)), t of Student's distribution with n - 1 degrees.
+
+    Raises:
+        ModelError: fewer than three images, from which nobody can tell.
+    """
+    if len(distances) < 3:
+        raise ModelError(f"{len(distances)} held-out images are too few to say what is usual; at least 3 are needed")
+    logs = np.log(np.maximum(distances, 1e-6))
+    factor = float(stdtrit(len(logs) - 1, CONFIDENCE)) * np.sqrt(1 + 1 / len(logs))
+    return float(np.exp(logs.mean() + factor * logs.std(ddof=1)))
+
+
+def false_alarms(distances: NDArray[np.float64]) -> int:
+    """How many held-out images lie beyond the limit that the others of them give, one after the other."""
+    if len(distances) < 4:
+        return 0
+    return sum(bool(distance > limit_of(np.delete(distances, place))) for place, distance in enumerate(distances))
+
+
+def save(path: Path, familiar: Familiar) -> None:
+    from safetensors.numpy import save_file
+
+    save_file({"mean": familiar.mean, "whitener": familiar.whitener}, path)
+
+
+def load(path: Path) -> Familiar:
+    """Read what `save` wrote.
+
+    Raises:
+        ModelError: it is not there, or it is damaged.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        return Familiar(**load_file(path))
+    except (SafetensorError, OSError, TypeError) as error:
+        raise ModelError(f"{path} does not say which images the net is familiar with: {error}. Fetch it again") from None

@@ -1,0 +1,88 @@
+"""`familiarity`: measure for a trained net how an unlike image is told, and how often that is right."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+
+from seglib.errors import ModelError
+from seglib.io import read_image
+from seglib.learn import familiar, weights
+from seglib.learn.card import Card, Familiarity, Warned
+from seglib.learn.dataset import Pair, find_pairs, split
+from seglib.learn.designs import DESIGNS, SVMDesign
+from seglib.learn.familiar import Familiar, Features, false_alarms, limit_of
+from seglib.learn.places import name_of, open_place
+from seglib.learn.tasks import TASKS, Task
+
+DATA = click.Path(exists=True, path_type=Path)
+MOST, MOST_OTHER = 400, 60  # images that are looked at, evenly spaced: of the task, and of each other data set
+
+
+@click.command()
+@click.option(
+    "--net",
+    "family",
+    type=click.Choice([design.name for design in DESIGNS if design is not SVMDesign]),
+    default="unet",
+    show_default=True,
+)
+@click.option("--task", required=True, help="What the net was trained for.")
+@click.option("--data", required=True, multiple=True, type=DATA, help="What it was trained on, in the same order.")
+@click.option("--other", "others", multiple=True, type=DATA, help="Folder or zip with images/ for another task; may be repeated.")
+@click.option("--group-by", help="As in the training, where it was not the preset of the task.")
+@click.option("--kind-by", help="As in the training, where it was not the preset of the task.")
+def familiarity(
+    family: str, task: str, data: tuple[Path, ...], others: tuple[Path, ...], group_by: str | None, kind_by: str | None
+) -> None:
+    """Measure which images a trained net is familiar with, and write it to its card.
+
+    It is measured on the images that the net was trained on and on those that were held out, so that the app can warn of an
+    image that is unlike them. Images for other tasks tell how often the warning comes when it should.
+    """
+    net, about = weights.load(family, task)
+    preset = TASKS.get(task, Task(title=task))
+    group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by
+    pairs: tuple[Pair, ...] = sum((find_pairs(open_place(path), group_by, kind_by) for path in data), ())
+    learned, held_out = split(pairs, about.training.validation, about.training.seed)
+    _same_images(about, learned, held_out)
+
+    from seglib.learn.stations import features
+
+    def looked_at(pairs: Sequence[Pair], most: int = MOST) -> Features:
+        chosen = [pairs[int(place)] for place in np.linspace(0, len(pairs) - 1, min(most, len(pairs))).round()]
+        pictures = (read_image(pair.image.read_bytes(), pair.image.name).pixels for pair in chosen)
+        return np.stack([features(net, pixels, about.longest_side) for pixels in pictures])
+
+    known = Familiar.of(looked_at(learned))
+    fitting = known.distances(looked_at(held_out))
+    limit = limit_of(fitting)
+    found = {name_of(open_place(path)): known.distances(looked_at(find_pairs(open_place(path)), MOST_OTHER)) for path in others}
+    measured = Familiarity(
+        limit=limit,
+        fitting=Warned(images=len(fitting), warned=false_alarms(fitting)),
+        others={name: Warned(images=len(far), warned=int((far > limit).sum())) for name, far in found.items()},
+    )
+    folder = weights.place(family, task)
+    familiar.save(folder / f"{task}.familiar.safetensors", known)
+    card = about.model_copy(update={"familiarity": measured})
+    (folder / f"{task}.json").write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    click.echo(f"limit {limit:.3f}; false alarms {measured.fitting.warned} of {measured.fitting.images} held-out images")
+    for name, one in measured.others.items():
+        click.echo(f"{name:20} {one.warned} of {one.images} warned of, nearest {found[name].min() / limit:.2f} of the limit")
+
+
+def _same_images(about: Card, learned: Sequence[Pair], held_out: Sequence[Pair]) -> None:
+    """The split has to be that of the training, or held-out images were learned from.
+
+    Raises:
+        ModelError: the numbers of images are not those of the card.
+    """
+    names = sorted({pair.source for pair in (*learned, *held_out)})
+    here = {name: tuple(sum(pair.source == name for pair in part) for part in (learned, held_out)) for name in names}
+    then = {one.name: (one.training_images, one.validation_images) for one in about.data}
+    if here != then:
+        raise ModelError(
+            f"These are not the images that the net was trained with: learned and held out are {here} here, {then} on its card"
+        )

@@ -1,0 +1,157 @@
+"""Distances against SciPy's, the limit against simulated images, and a warning that comes when it should."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner
+from scipy.spatial.distance import mahalanobis
+from sklearn.covariance import LedoitWolf
+
+from seglib.errors import ModelError
+from seglib.learn import familiar, weights
+from seglib.learn.card import Card, read_card
+from seglib.learn.command import train
+from seglib.learn.familiar import Familiar, false_alarms, limit_of
+from seglib.learn.infer import as_tensor
+from seglib.learn.measure_familiar import familiarity
+from seglib.learn.prepare import standardise
+from seglib.learn.stations import features
+from seglib.learn.story import told, unlike
+from seglib.methods.unet import levels
+from seglib.nets.unet import UNet
+from seglib.types import Image, Labels
+
+RNG = np.random.default_rng(0)
+
+
+def test_the_distance_is_that_of_mahalanobis() -> None:
+    seen = (RNG.normal(size=(60, 5)) @ RNG.normal(size=(5, 5)) + 3).astype(np.float32)
+    known, scale = Familiar.of(seen), seen.std(axis=0)
+    inverse = np.linalg.inv(LedoitWolf(assume_centered=True).fit((seen - seen.mean(axis=0)) / scale).covariance_)
+    other = RNG.normal(size=(4, 5)).astype(np.float32) * 5
+    expected = [mahalanobis((row - seen.mean(axis=0)) / scale, np.zeros(5), inverse) / np.sqrt(5) for row in other]
+    np.testing.assert_allclose(known.distances(other), expected, rtol=1e-3)
+    assert np.mean(known.distances(seen) ** 2) == pytest.approx(1.0, abs=0.3)
+
+
+def test_a_channel_that_never_answered_and_fewer_images_than_channels() -> None:
+    seen = RNG.normal(size=(6, 20)).astype(np.float32)
+    seen[:, 3] = 0.0
+    far = Familiar.of(seen).distances(seen + np.float32(5.0))
+    assert np.isfinite(far).all()
+    assert (far > 2 * Familiar.of(seen).distances(seen).max()).all()
+
+
+def test_one_in_a_hundred_further_images_lies_beyond_the_limit_however_few_there_were() -> None:
+    for count in (4, 30):
+        drawn = np.exp(RNG.normal(0.3, 0.4, size=(4000, count + 1)))
+        beyond = np.mean([row[-1] > limit_of(row[:-1]) for row in drawn])
+        assert 0.005 < beyond < 0.016, count
+
+
+def test_false_alarms_are_judged_by_the_others_alone() -> None:
+    usual = np.exp(RNG.normal(0, 0.1, 40))
+    assert false_alarms(np.append(usual, 9.0)) == 1
+    assert false_alarms(usual) <= 2
+    with pytest.raises(ModelError, match="at least 3"):
+        limit_of(usual[:2])
+
+
+def test_features_are_the_means_of_the_first_layers_over_the_middle() -> None:
+    torch.manual_seed(0)
+    net, pixels = UNet(depth=2, width=3).eval(), RNG.integers(0, 256, (40, 56, 3), np.uint8)
+    with torch.inference_mode():
+        stations = [answer for _, answer in net.walk(as_tensor(standardise(pixels)))]
+    expected = torch.cat([station.mean(dim=(0, 2, 3)) for station in stations[:2]]).numpy()
+    np.testing.assert_allclose(features(net, pixels, None), expected, rtol=1e-5)
+    assert features(net, RNG.integers(0, 256, (1, 3, 3), np.uint8), 32).shape == (9,)
+
+
+def bright_squares(folder: Path) -> Path:
+    for part in ("images", "masks"):
+        (folder / part).mkdir(parents=True)
+    for number in range(12):
+        mask = np.zeros((32, 32), np.uint8)
+        mask[number : number + 12, 5 : 12 + number] = 255
+        noise = np.random.default_rng(number).integers(0, 20, mask.shape, np.uint8)
+        cv2.imwrite(str(folder / "masks" / f"{number}.png"), mask)
+        cv2.imwrite(str(folder / "images" / f"{number}.png"), mask // 2 + 40 + noise)
+    return folder
+
+
+def colour_noise(folder: Path) -> Path:
+    for part in ("images", "masks"):
+        (folder / part).mkdir(parents=True)
+    for number in range(5):
+        cv2.imwrite(str(folder / "images" / f"{number}.png"), RNG.integers(0, 256, (32, 32, 3), np.uint8))
+        cv2.imwrite(str(folder / "masks" / f"{number}.png"), np.eye(32, dtype=np.uint8) * 255)
+    return folder
+
+
+def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    squares, noise, out = bright_squares(tmp_path / "squares"), colour_noise(tmp_path / "noise"), tmp_path / "out"
+    options = ["--depth", "1", "--width", "3", "--epochs", "2", "--threads", "1", "--set", "patch=16", "--set", "validation=0.5"]
+    start = ["--task", "squares", "--data", str(squares)]
+    assert CliRunner().invoke(train, [*start, "--out", str(out), *options]).exit_code == 0
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(out))
+    assert weights.familiar("unet", "squares") is None
+    fresh = np.random.default_rng(99).integers(40, 60, (32, 32, 1), np.uint8).repeat(3, axis=2)
+    fresh[4:16, 5:17] += 127
+    alien = RNG.integers(0, 256, (32, 32, 3), np.uint8)
+    assert answer(fresh).warning == ""
+
+    said = CliRunner().invoke(familiarity, [*start, "--other", str(noise)])
+    assert said.exit_code == 0, said.output
+    weights._card.cache_clear()
+    known = weights.card("unet", "squares").familiarity
+    assert known is not None
+    assert known.fitting.images == 6
+    assert (known.others["noise"].images, known.others["noise"].warned) == (5, 5)
+    assert f"limit {known.limit:.3f}" in said.output
+    # One pixel differs, so that nothing that is remembered from before the measurement answers.
+    fresh[0, 0], alien[0, 0] = 0, 0
+    assert answer(fresh).warning == ""
+    warned = answer(alien)
+    assert "unlike those that the net learned from" in warned.warning
+    assert "Of 5 images for other tasks 5 are warned of." in warned.warning
+    assert str(warned.facts["unlike the training images"]).endswith("of the limit")
+
+    (out / "unet" / "squares.familiar.safetensors").write_bytes(b"nothing")
+    weights._familiar.cache_clear()
+    with pytest.raises(ModelError, match="Fetch it again"):
+        weights.familiar("unet", "squares")
+    with pytest.raises(ModelError, match="not the images that the net was trained with"):
+        CliRunner().invoke(familiarity, ["--task", "squares", "--data", str(noise)], catch_exceptions=False)
+
+
+def answer(pixels: np.ndarray) -> Labels:
+    run = told(Image(pixels), "unet", "squares", 0.5, False, True, levels)
+    while True:
+        try:
+            next(run)
+        except StopIteration as end:
+            labels: Labels = end.value
+            return labels
+
+
+def test_a_warning_names_its_measured_errors() -> None:
+    card: Card = read_card(weights.SHIPPED / "unet" / "retina.json")
+    assert unlike(card.model_copy(update={"familiarity": None}), 9.0) == ""
+    limit = {"limit": 2.0, "fitting": {"images": 7, "warned": 1}, "others": {}}
+    known = Card.model_validate({**card.model_dump(), "familiarity": limit}).familiarity
+    measured = card.model_copy(update={"familiarity": known})
+    assert unlike(measured, 2.0) == ""
+    assert unlike(measured, None) == ""
+    assert "3.0 times as far" in unlike(measured, 6.0)
+    assert "False alarms: 1 of 7 fitting images" in unlike(measured, 6.0)
+
+
+def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    known = Familiar.of(RNG.normal(size=(9, 4)).astype(np.float32))
+    familiar.save(tmp_path / "a.familiar.safetensors", known)
+    again = familiar.load(tmp_path / "a.familiar.safetensors")
+    np.testing.assert_array_equal(again.whitener, known.whitener)
+    np.testing.assert_array_equal(again.mean, known.mean)
