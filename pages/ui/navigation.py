@@ -18,6 +18,7 @@ def navigation() -> Page:
                 st.Page("pages/lab.py", title="Metric lab", icon=":material/science:"),
                 st.Page("pages/which_dice.py", title="Which Dice?", icon=":material/functions:"),
                 st.Page("pages/raters.py", title="Raters", icon=":material/group:"),
+                st.Page("pages/label_noise.py", title="Label noise", icon=":material/waves:"),
             ],
             "Learn": [st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:")],
         }

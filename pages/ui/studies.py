@@ -48,7 +48,7 @@ def groups(result: Result, recipe: Recipe, key: str) -> None:
         return
     # Its own k is no part of the key, so moving k only moves the mark.
     wish = f"{result.prepared.digest}|groups|{type(method)(**{**method.model_dump(), 'k': 2}).text()}"
-    trials = _all(wish, MOST, lambda: how_many(result.prepared, method), f"{key}.groups", slow=False)
+    trials = all_of(wish, MOST, lambda: how_many(result.prepared, method), f"{key}.groups", slow=False)
     if trials is None:
         return
     places = st.columns(2)
@@ -83,7 +83,7 @@ def _verdict(trials: list[Trial], k: int) -> str:
 def seed_lottery(source: Source, result: Result, recipe: Recipe, key: str) -> None:
     """Where the runs of many seeds agree, and the spread of their scores."""
     wish = f"{result.prepared.digest}|lottery|{to_json(recipe)}|{source.truth_digest}"
-    draws = _all(
+    draws = all_of(
         wish,
         RUNS,
         lambda: lottery(result.prepared, recipe, source.truth, source.field_of_view),
@@ -124,7 +124,7 @@ def _place(wish: str) -> Place[object]:
     return Place()
 
 
-def _all(
+def all_of(
     wish: str, count: int, work: Callable[[], Iterator[Item]], key: str, *, slow: bool, last_only: bool = False
 ) -> list[Item] | None:
     """Everything that `work` yields, or its last item alone; None when the visitor has stopped it and not asked for it again."""

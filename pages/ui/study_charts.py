@@ -10,6 +10,8 @@ from seglib.palette import OKABE_ITO
 from seglib.study.groups import Criterion, Trial, favourite
 from seglib.study.profile import Profile
 
+NOW = "#8A97A5"  # seen on white and on black
+BAND = "rgba(86, 180, 233, 0.35)"  # between the lowest and the highest
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -83,6 +85,30 @@ def sweep(found: Mapping[float, Profile], measures: Sequence[Measure], mistake: 
             marker={"size": 5},
             hovertemplate=f"{mistake} %{{x}}: {measure.title} %{{y:.3f}}<extra></extra>",
         )
-    figure.add_vline(now, line={"width": 2, "dash": "dash"})
+    figure.add_vline(now, line={"width": 2, "dash": "dash", "color": NOW})
     figure.update_yaxes(range=[-0.03, 1.03])
     return figure.update_layout(xaxis_title=mistake, yaxis_title="measure", legend={"yanchor": "bottom", "entrywidth": 130})
+
+
+def ceiling(measure: Measure, found: Sequence[tuple[float, Mapping[str, Sequence[float]]]], now: float) -> go.Figure:
+    """The mean of all drawings over how far they stray, between the lowest and the highest; now as a dashed line."""
+    known = [(stray, values[measure.name]) for stray, values in found if values[measure.name]]
+    x = [stray for stray, _ in known]
+    figure = go.Figure()
+    for edge, fill in ((min, None), (max, "tonexty")):
+        y = [edge(values) for _, values in known]
+        figure.add_scatter(x=x, y=y, mode="lines", line={"width": 0}, fill=fill, fillcolor=BAND, hoverinfo="skip")
+    figure.add_scatter(
+        x=x,
+        y=[float(np.mean(values)) for _, values in known],
+        customdata=[[min(values), max(values)] for _, values in known],
+        mode="lines+markers",
+        line={"width": 2, "color": OKABE_ITO[4]},
+        marker={"size": 5},
+        hovertemplate="%{x} px: %{y:.3f}, from %{customdata[0]:.3f} to %{customdata[1]:.3f}<extra></extra>",
+    )
+    figure.add_vline(now, line={"width": 2, "dash": "dash", "color": NOW})
+    if measure.higher_is_better:
+        figure.update_yaxes(range=[-0.03, 1.03])
+    unit = f" ({measure.unit})" if measure.unit else ""
+    return figure.update_layout(title=measure.title + unit, xaxis_title="outline strays (px)", showlegend=False)

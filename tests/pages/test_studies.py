@@ -80,7 +80,7 @@ def test_what_was_stopped_says_so_and_runs_again_at_the_press_of_a_button() -> N
 
         from pages.ui import studies
 
-        st.write(f"got {studies._all('a wish', 3, lambda: iter((1, 2, 3)), 'here', slow=False)}")
+        st.write(f"got {studies.all_of('a wish', 3, lambda: iter((1, 2, 3)), 'here', slow=False)}")
 
     app = AppTest.from_function(page)
     app.session_state["here.stopped"] = "a wish"
@@ -102,9 +102,9 @@ def test_progress_has_a_way_to_cancel_and_is_gone_afterwards(monkeypatch: pytest
 
     monkeypatch.setattr(studies, "PATIENCE", -1.0)
     monkeypatch.setattr(st, "progress", lambda _: Bar())
-    assert studies._all("another wish", 2, lambda: iter("ab"), "there", slow=False) == ["a", "b"]
+    assert studies.all_of("another wish", 2, lambda: iter("ab"), "there", slow=False) == ["a", "b"]
     assert seen == ["0.5 1 of 2", "1.0 2 of 2"]
-    assert studies._all("another wish", 2, lambda: iter("xy"), "there", slow=False) == ["a", "b"], "it was kept"
+    assert studies.all_of("another wish", 2, lambda: iter("xy"), "there", slow=False) == ["a", "b"], "it was kept"
 
 
 def test_charts_mark_the_favourite_and_the_k_of_the_page() -> None:

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage
 
 from seglib.errors import SettingError
-from seglib.metrics import BOUNDARY, OVERLAP, Boundaries, dice, scores
-from seglib.study.label_noise import ceiling, drop_thin, jitter
+from seglib.metrics import BOUNDARY, OVERLAP, Boundaries, boundary_scores, dice, scores
+from seglib.study.label_noise import STRAYS, Hand, ceiling, curve, drop_thin, jitter, spread
 from seglib.types import Mask, read_only
 from tests.metrics.hostile import blobs, masks, quick
 
@@ -62,6 +63,33 @@ def test_branches_go_by_their_width_and_corners_stay(width: int) -> None:
     assert drop_thin(mask, width - 2 if width > 2 else 0)[:, 50:].sum() == mask[:, 50:].sum()
 
 
+def test_a_branch_that_turns_and_forks_leaves_no_crumbs_and_a_dot_stays() -> None:
+    mask = np.zeros((80, 120), np.bool_)
+    mask[20:60, 10:40] = True
+    for step in range(60):
+        mask[40 + step // 2, 40 + step] = mask[40 + (step + 1) // 2, 40 + step] = True  # a staircase one pixel thick
+    mask[30:50, 70] = True  # a fork
+    alone = np.zeros_like(mask)
+    alone[9:12, 100:103] = True
+    left = drop_thin(mask | alone, 1)
+    assert not (left & ~alone)[:, 46:].any()
+    assert (left & alone).sum() == alone.sum()
+    assert left[20:60, 10:40].all()
+
+
+def test_what_is_left_has_no_crumbs_by_an_obvious_loop() -> None:
+    rng = np.random.default_rng(5)
+    mask = ndimage.binary_dilation(rng.random((60, 70)) > 0.97, iterations=1) | (rng.random((60, 70)) > 0.8)
+    left = drop_thin(mask, 2)
+    element = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
+    core = ndimage.binary_erosion(mask, element, border_value=1)
+    (kept, count), (whole, _) = (ndimage.label(part, np.ones((3, 3))) for part in (left, mask))
+    for number in range(1, count + 1):
+        piece = kept == number
+        origin = whole == whole[piece][0]
+        assert (core & piece).sum() > 2 or piece.sum() == origin.sum()
+
+
 def test_the_ceiling_is_below_one_falls_with_the_noise_and_is_lower_for_thin_things() -> None:
     thick, thin = blobs(4, 200), np.zeros((200, 200), np.bool_)
     thin[::20] = thin[1::20] = True
@@ -92,3 +120,38 @@ def test_amounts_have_limits() -> None:
             jitter(half(), wrong)
     with pytest.raises(SettingError, match="0 to 50"):
         drop_thin(half(), 51)
+
+
+def test_a_hand_leaves_out_first_and_then_strays_anew_for_each_seed() -> None:
+    mask = blobs(6)
+    mask[50] = True
+    hand = Hand(stray=1.5, leave_out=3, drawings=4, seed=11)
+    assert list(hand.seeds) == [11, 12, 13, 14]
+    for seed in hand.seeds:
+        assert np.array_equal(hand.draw(mask, seed), jitter(drop_thin(mask, 3), 1.5, seed))
+
+
+def test_a_spread_is_every_score_where_it_is_defined_inside_the_field_of_view() -> None:
+    truth, hand = blobs(7), Hand(stray=2.0, drawings=3)
+    view = np.zeros_like(truth)
+    view[:, : truth.shape[1] // 2] = True
+    for inside in (None, view):
+        found = spread(truth, hand.draw, hand.seeds, inside)
+        for place, seed in enumerate(hand.seeds):
+            other = hand.draw(truth, seed)
+            one = {**scores(other, truth, inside, OVERLAP), **boundary_scores(other, truth, inside)}
+            assert {name: values[place] for name, values in found.items()} == pytest.approx(one)
+    nothing = spread(np.zeros((5, 5), np.bool_), hand.draw, hand.seeds)
+    assert (nothing["dice"], nothing["recall"]) == ((1.0, 1.0, 1.0), ())
+
+
+def test_a_curve_begins_at_a_perfect_score_and_falls() -> None:
+    hand = Hand(drawings=3, stray=4.4)
+    found = list(curve(blobs(8, 160), hand))
+    assert [stray for stray, _ in found] == list(STRAYS)
+    dice_ = [float(np.mean(values["dice"])) for _, values in found]
+    distance = [float(np.mean(values["hd95"])) for _, values in found]
+    assert (dice_[0], distance[0]) == (1.0, 0.0)
+    assert dice_ == sorted(dice_, reverse=True)
+    assert distance[-1] > distance[2] > 0
+    assert found == list(curve(blobs(8, 160), hand.model_copy(update={"stray": 0.3}))), "the slider only moves the mark"
