@@ -47,8 +47,9 @@ class Bisecting(Method):
 
     **Cost.** Colours x splits; the image size counts once, for the histogram of its colours.
 
-    **References.** Savaresi and Boley 2004, 10.3233/IDA-2004-8403;
-    Steinbach, Karypis and Kumar 2000, KDD workshop on text mining.
+    **References.** Savaresi and Boley 2001, 10.1137/1.9781611972719.5, and 2004, *A comparative analysis on the bisecting K-means
+    and the PDDP clustering algorithms*, Intelligent Data Analysis 8(4), 345-362; Steinbach, Karypis and Kumar 2000, KDD
+    workshop on text mining.
     """
 
     name: ClassVar[str] = "bisecting"

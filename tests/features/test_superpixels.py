@@ -58,6 +58,17 @@ def test_every_cell_has_a_sample(length: int) -> None:
     assert all((sample[:, 5].sum(axis=1) > 0).all() for sample in cells.samples)
 
 
+@pytest.mark.parametrize(("length", "count"), [(313, 13), (339, 14), (365, 15), (391, 16), (417, 17), (469, 19), (505, 20)])
+@pytest.mark.parametrize("upright", [True, False])
+def test_a_last_cell_that_would_hold_no_pixel_of_the_sample_goes_to_its_neighbour(length: int, count: int, upright: bool) -> None:
+    cells = sp.grid(picture(length, 1) if upright else picture(1, length), count, 10.0)
+    axis = 0 if upright else 1
+    last = length - (cells.shape[axis] - 1) * cells.cell[axis]
+    assert cells.every[axis] > 1
+    assert last > cells.every[axis] // 2  # the place of the first pixel that the sample takes of a cell
+    assert all((sample[:, 5].sum(axis=1) > 0).all() for sample in cells.samples)
+
+
 def test_a_sample_moves_the_centres_as_all_pixels_do() -> None:
     pixels = Nuclei(size=256).make().image.pixels
     cells = sp.grid(pixels, 30, 10.0)

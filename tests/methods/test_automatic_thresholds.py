@@ -19,7 +19,7 @@ from seglib.methods.mean import Mean
 from seglib.methods.minimum import FLAT, Minimum, rounds_to_two_peaks, smoothed
 from seglib.methods.multi_otsu import MultiOtsu
 from seglib.methods.otsu import Otsu
-from seglib.methods.triangle import Triangle
+from seglib.methods.triangle import Triangle, corners, foot
 from seglib.methods.yen import Yen
 from seglib.prompt import Prompt
 from seglib.run import segment
@@ -321,3 +321,19 @@ def test_the_line_of_the_triangle_runs_from_the_peak_to_the_end_of_the_tail() ->
     assert isinstance(curve, CurveView)
     counts = np.bincount(grey.ravel(), minlength=256)
     assert curve.line == ((counts.argmax(), counts.max()), (grey.max(), 0.0))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_foot_of_the_triangle_is_the_bar_that_is_farthest_from_the_line(seed: int) -> None:
+    """Few bars of small numbers, where a line to one level farther has another bar that is farthest."""
+    rng = np.random.default_rng(seed)
+    first, bars = int(rng.integers(0, 200)), int(rng.integers(3, 9))
+    histogram = np.zeros(256)
+    histogram[first : first + bars] = rng.integers(1, 12, bars)
+    (peak, end), chosen = corners(histogram), foot(histogram)
+    top = histogram[peak]
+    cross = [abs(top * (end - level) - (end - peak) * histogram[level]) for level in range(256)]  # twice the area of a triangle
+    between = range(min(peak, end), max(peak, end) + 1)
+    below = [level for level in between if histogram[level] * abs(end - peak) <= top * abs(level - end)]
+    assert cross[chosen] == max(cross[level] for level in below)
+    assert chosen in below
