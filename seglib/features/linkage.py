@@ -7,6 +7,7 @@ which then had `row[3]` points. Heights never fall: what joins late joins high.
 """
 
 import heapq
+import math
 from typing import Literal
 
 import numpy as np
@@ -67,15 +68,17 @@ def _lance_williams(a: Array, b: Array, height: float, size_a: float, size_b: fl
             return np.sqrt(np.maximum(squares, 0.0) / (size_a + size_b + sizes))
 
 
-def join_neighbours(points: Array, weights: Array, pairs: NDArray[np.intp], linkage: Linkage) -> Array:
+def join_neighbours(points: Array, weights: Array, pairs: NDArray[np.intp], linkage: Linkage, until: float = math.inf) -> Array:
     """(n - 1, 4) the merges of points (n, D) when only neighbours may join; pairs (E, 2) connects all points.
 
     What touches one half of a joined cluster touches all of it. With "average" and "complete" only the distances of
-    neighbours count: a cluster that touched one half alone keeps its distance to that half.
+    neighbours count: a cluster that touched one half alone keeps its distance to that half. Only merges below the height
+    `until` are made.
     """
     if linkage == "single":  # the shortest links that connect everything are all that it uses
         links, lengths = _spanning(pairs, np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1), len(points))
-        return merges_of(links, lengths, len(points))
+        near_enough = lengths < until
+        return merges_of(links[near_enough], lengths[near_enough], len(points))
     first, second = pairs.T
     length = np.linalg.norm(points[first] - points[second], axis=1)
     if linkage == "ward":
@@ -92,6 +95,8 @@ def join_neighbours(points: Array, weights: Array, pairs: NDArray[np.intp], link
         # The distance of two clusters never changes, and one that has joined another has no neighbours any more.
         if other not in near[one]:
             continue
+        if max(height, distance) >= until:
+            break
         new, sizes = len(near), (size[one], size[other])
         total = sizes[0] + sizes[1]
         height = max(height, distance)

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from seglib.features import linkage as agglomerative
 from seglib.features.colours import AXES, Points, Space
+from seglib.features.even import Even, join_even
 from seglib.features.kept import Kept
+from seglib.features.places import WHITE
 from seglib.features.tiles import Tiles, gradient, means, tiles
 from seglib.features.tree import cut, cut_height, joins
 from seglib.methods.base import Family, Kind, Method, Run
@@ -31,6 +33,8 @@ class Hierarchy:
     points: Points
     weights: NDArray[np.float64]
     merges: NDArray[np.float64]
+    first: int  # merges of even areas
+    limit: float  # the difference below which those joined
 
     def part_map(self, parts: int) -> LabelMap:
         """(H, W) the labels of the pixels when the tree is cut into `parts`."""
@@ -47,16 +51,17 @@ class Hierarchical(Method):
     **How.** Bottom-up (*agglomerative*): the image is divided into small regions along its edges; each is a cluster with its
     mean colour. The two closest clusters join, until one is left. How close two clusters are is the *linkage*: *Ward*, by how
     much the inertia grows when they join; *average*, *complete* and *single*, by the mean, the largest, the smallest distance
-    of their regions. The joins form a tree, the dendrogram: its height says how different the two were. Cutting it at a
-    height gives the parts, and moving the cut joins nothing anew. Some texts describe a split of topics from the top under this
-    name: that is the *divisive* form, see bisecting K-Means.
+    of their regions. Before that, touching regions that hardly differ join, however large they get, so that a smooth background
+    stays whole while there are things to be told apart. The joins form a tree, the dendrogram: its height says how different
+    the two were. Cutting it at a height gives the parts, and moving the cut joins nothing anew. Some texts describe a split of
+    topics from the top under this name: that is the *divisive* form, see bisecting K-Means.
 
     **Works when** the parts are connected and even in colour, and you do not know how many there are: look for a long gap
     between two joins in the dendrogram.
 
     **Fails when** light changes slowly: single linkage chains through every gradual change until everything is one part and
-    specks are left over; Ward cuts even areas into pieces of like size. A wrong join is never taken back, and an edge that the
-    small regions miss is lost.
+    specks are left over; Ward alone cuts even areas into pieces of like size, and joining even areas first loses an object that
+    fades into its surroundings. A wrong join is never taken back, and an edge that the small regions miss is lost.
 
     **Cost.** The regions cost time by pixels, about 0.2 s a megapixel, the joins by regions, and the cut next to nothing.
 
@@ -76,6 +81,13 @@ class Hierarchical(Method):
     neighbours: Literal["touching", "all"] = Field(
         "touching", description="Who may join: only what touches, so that parts stay connected, or anything of like colour."
     )
+    even: Annotated[float, Ui(step=0.25, unit="x median")] = Field(
+        2.0,
+        ge=0.0,
+        le=5.0,
+        description="Touching regions join first if they differ by less than this many median differences. Larger: even areas "
+        "stay whole, faint objects are lost in them. 0: linkage alone.",
+    )
     regions: Annotated[int, Ui(step=50)] = Field(
         1000, ge=50, le=2000, description="Small regions at the start. More: finer outlines, slower."
     )
@@ -88,7 +100,7 @@ class Hierarchical(Method):
             lambda: (_heat(image),),
         )
         regions, spent_on_regions = _tiles.get(image, self.regions, lambda: tiles(image, self.regions))
-        key = (self.regions, self.linkage, self.neighbours, self.space)
+        key = (self.regions, self.linkage, self.neighbours, self.space, self.even)
         tree, spent_on_tree = _trees.get(image, key, lambda: self._grown(image, regions))
         count = regions.count
         yield Step(
@@ -96,6 +108,13 @@ class Hierarchical(Method):
             f"{count:,} regions with {len(regions.pairs):,} common borders. Each is a cluster with its mean colour.",
             lambda: (LabelView("Regions", regions.labels + 1), _colours(tree, np.arange(1, count + 1, dtype=np.int32))),
         )
+        if tree.first:
+            left = count - tree.first
+            yield Step(
+                "Even areas",
+                f"{tree.first:,} joins of touching regions that differ by less than {tree.limit:.2f}: {left:,} are left.",
+                lambda: (LabelView("Even areas", tree.part_map(left)), _colours(tree, cut(tree.merges, tree.weights, left))),
+            )
         parts = min(self.parts, count)
         yield from _merging(tree, parts)
         height = cut_height(tree.merges, parts)
@@ -120,10 +139,12 @@ class Hierarchical(Method):
     def _grown(self, image: Image, regions: Tiles) -> Hierarchy:
         points, weights = means(image, regions, self.space)
         if self.neighbours == "all":
-            merges = agglomerative.join_all(points, weights, self.linkage)
+            found = Even(agglomerative.join_all(points, weights, self.linkage), 0, 0.0)
         else:
-            merges = agglomerative.join_neighbours(points, weights, regions.pairs, self.linkage)
-        return Hierarchy(self.space, regions.labels, points, weights, merges)
+            # The colour of a single pixel is as noisy as its neighbour's: only regions can be told to be alike.
+            even = self.even if regions.count < regions.labels.size else 0.0
+            found = join_even(points, weights, regions.pairs, self.linkage, even, WHITE[self.space])
+        return Hierarchy(self.space, regions.labels, points, weights, *found)
 
 
 def _heat(image: Image) -> HeatView:
