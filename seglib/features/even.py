@@ -32,7 +32,7 @@ def join_even(points: Array, weights: Array, pairs: NDArray[np.intp], linkage: L
     limit = even * max(LEAST * white, _median(points, pairs))
     first = join_neighbours(points, weights, pairs, "average", limit)
     clusters, group = np.unique(_roots(first, len(points)), return_inverse=True)  # group: (n,) of each point, 0 ..
-    mass = np.bincount(group, weights)
+    mass = np.bincount(group, weights).astype(np.float64)
     means = np.stack([np.bincount(group, axis * weights) for axis in points.T], axis=1) / mass[:, None]
     second = join_neighbours(means, mass, _contracted(pairs, group), linkage)
     return Even(_on_top(first, second, clusters, np.bincount(group), limit), len(first), limit)
