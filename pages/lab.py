@@ -69,7 +69,7 @@ else:
     with right, st.container(key="facts"):
         measure_table({"": values}, a_moment_ago("lab.before", digest, mistakes.text(), values))
     with middle, st.container(key="more"):
-        st.caption("What the slider in hand does along its whole way, while the others stay.")
+        st.caption("The measures over the slider that was moved last, while the others stay.")
         lab.curves(digest, subject, mistakes)
         with st.expander("What each measure asks", icon=":material/help:"):
             explanations()

@@ -57,6 +57,11 @@ def mask_chooser(source: Source, mask: LabMask, key: str) -> LabMask:
         st.caption("This picture has no ground truth, so a mask made here takes its place.")
         if st.button("Add ground truth", icon=":material/add:", key=f"{key}.truth", width="stretch"):
             image_dialog.choose(image_dialog.TRUTH_TAB)
+    elif kind == "picture" and max(source.truth.shape) > SIDE:
+        height, width = _small(source.truth.shape)
+        st.caption(
+            f"Measured on a copy of {width} × {height} px: a pixel here is {max(source.truth.shape) / SIDE:.1f} of the file."
+        )
     return LabMask(kind=kind)
 
 
@@ -67,14 +72,18 @@ def subject_of(source: Source, mask: LabMask) -> tuple[str, Subject]:
         return mask.kind, made
     if source.truth is None:
         raise ValueError("the chooser offers the picture only where it has a truth")
-    height, width = source.truth.shape
-    scale = min(1.0, SIDE / max(height, width))
-    shape = max(1, round(height * scale)), max(1, round(width * scale))
+    shape = _small(source.truth.shape)
     view = source.field_of_view
     small = None if view is None else resize_labels(view, shape)
     if small is not None and not small.any():  # so small a view that no pixel of the copy shows it
         small = None
-    return source.truth_digest, Subject(source.image, resize_labels(source.truth, shape), small)
+    return f"{source.truth_digest}{shape}", Subject(source.image, resize_labels(source.truth, shape), small)
+
+
+def _small(shape: tuple[int, ...]) -> tuple[int, int]:
+    """The size of the copy on which a truth of this size is measured."""
+    scale = min(1.0, SIDE / max(shape))
+    return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
 
 
 @st.cache_resource(max_entries=MODEST, ttl=KEPT_SECONDS, show_spinner=False)

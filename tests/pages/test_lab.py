@@ -120,3 +120,10 @@ def test_what_was_a_moment_ago_belongs_to_the_same_mask() -> None:
     assert a_moment_ago("k", "cells", "shift", second) == first
     assert a_moment_ago("k", "cells", "shift", second) == first, "another run of the page is no change"
     assert a_moment_ago("k", "disc", "shift", second) == second
+
+
+def test_a_truth_that_is_measured_on_a_copy_says_so(start: Start, small: Source) -> None:
+    assert not any("Measured on a copy" in each.value for each in start("lab").caption)
+    large = np.kron(small.truth, np.ones((25, 25), np.bool_))  # type: ignore[arg-type]
+    captions = [each.value for each in start("lab", opened=replace(small, truth=large)).caption]
+    assert f"Measured on a copy of 512 × 366 px: a pixel here is {1400 / 512:.1f} of the file." in captions
