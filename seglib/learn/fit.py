@@ -106,7 +106,7 @@ def fit(
         command=command,
         threshold_before_shift=threshold,
         validation=scores(model.answer, validate),
-        fails=about.fails,
+        fails=about.limits(design.name, training.cores),
     )
     model.save(folder / f"{task}.safetensors")
     (folder / f"{task}.json").write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")

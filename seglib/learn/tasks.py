@@ -13,15 +13,26 @@ class Source:
     link: str
 
 
+CUT_WRONG = "Objects that lie over each other, and long chains of them, are cut in the wrong place or not at all."
+MERGED = "Objects that touch come out as one."
+SHAPELESS = "It sees some pixels around each pixel and no shapes: specks and holes are as likely to it as whole objects."
+
+
 @dataclass(frozen=True)
 class Task:
-    """What a net is trained for. `training`: values that differ from the defaults of `Training`."""
+    """What a model is trained for. training: values that differ from the defaults of `Training`. fails: whatever the family."""
 
     title: str
     group_by: str | None = None
     kind_by: str | None = None
     training: Mapping[str, float | int | str] = field(default_factory=dict)
     fails: tuple[str, ...] = ()
+
+    def limits(self, family: str, cores: bool) -> tuple[str, ...]:
+        """Where a model of a family fails at the task. cores: it learned those of objects."""
+        if family == "svm":
+            return (SHAPELESS, *self.fails)
+        return (*((CUT_WRONG if cores else MERGED,) if self.training.get("cores") else ()), *self.fails)
 
 
 TASKS: Mapping[str, Task] = {
@@ -31,7 +42,6 @@ TASKS: Mapping[str, Task] = {
         kind_by="kind=^([a-z]+_[a-z]+)",
         training={"invert": 0.2, "validation": 0.15, "cores": True},
         fails=(
-            "Nuclei that lie over each other, and long chains of them, are cut in the wrong place or not at all.",
             "It works at the scale of the file. Nuclei much smaller than 8 or larger than 100 pixels were rare in training.",
             "Stained tissue was rare in training and differs from laboratory to laboratory: expect less there.",
             "Bright-field images without colour were very rare in training: most of their nuclei are missed.",

@@ -28,6 +28,7 @@ from seglib.methods.region_growing import RegionGrowing
 from seglib.methods.sauvola import Sauvola
 from seglib.methods.slic import Slic
 from seglib.methods.svm import SVM
+from seglib.methods.svm_trained import TrainedSVM
 from seglib.methods.triangle import Triangle
 from seglib.methods.unet import UNet
 from seglib.methods.watershed import Watershed
@@ -64,5 +65,6 @@ METHODS: tuple[type[Method], ...] = (
     Blobs,
     SVM,
     Forest,
+    TrainedSVM,
     UNet,
 )

@@ -191,8 +191,8 @@ def test_shipped_weights_keep_the_promises(path: Path) -> None:
     assert (card.family, card.task) == (path.parent.name, path.stem)
     assert all(data.licence != "not stated" and data.citation for data in card.data)
     assert {data.name for data in card.data} <= SOURCES.keys()
-    assert card.fails == TASKS[card.task].fails
-    assert 0.7 < card.overall.mean < 1.0
+    assert card.fails == TASKS[card.task].limits(card.family, card.training.cores)
+    assert (0.65 if card.family == "unet" else 0.3) < card.overall.mean < 1.0
     assert "/work" not in card.command
     assert "/home" not in card.command
 

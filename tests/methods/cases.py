@@ -25,7 +25,7 @@ SUITABLE: dict[str, dict[str, Any]] = {
     "svm": {"kernel": "polynomial"},
 }
 # What costs as much for one pixel as for a picture (a net's working size, a forest's trees) meets fewer settings at once.
-COSTLY = {"cnn", "rnn", "unet", "forest"}
+COSTLY = {"cnn", "rnn", "svm_trained", "unet", "forest"}
 
 
 # What a person draws on the scene: a box around blobs; the ground below the blobs and across two of them; a click on each.
