@@ -15,6 +15,7 @@ def navigation() -> Page:
                 st.Page("pages/compare.py", title="Compare", icon=":material/view_column:"),
             ],
             "Measure": [
+                st.Page("pages/score.py", title="Score", icon=":material/straighten:"),
                 st.Page("pages/lab.py", title="Metric lab", icon=":material/science:"),
                 st.Page("pages/which_dice.py", title="Which Dice?", icon=":material/functions:"),
                 st.Page("pages/raters.py", title="Raters", icon=":material/group:"),

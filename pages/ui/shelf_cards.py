@@ -12,6 +12,16 @@ from seglib.errors import SegError
 from seglib.io import read_mask
 
 
+@st.dialog("Masks of other programs", width="large", on_dismiss="rerun")
+def predictions() -> None:
+    """Predictions that were made elsewhere: files to drop, and what the doctor says of each."""
+    st.caption("Each is examined like a ground truth, and stands beside the methods of this page.")
+    cards("predictions")
+    drop_zone("predictions", "Drop predicted masks here")
+    if held("predictions") and st.button("Done", key="predictions.done", type="primary"):
+        st.rerun()
+
+
 def drop_zone(shelf: Shelf, label: str) -> None:
     """A place to drop files. They go to the shelf at once, with whatever the doctor says, and the place is empty again."""
     count, refused = f"shelf.{shelf}.drops", f"shelf.{shelf}.refused"

@@ -54,8 +54,9 @@ class Source:
 
     @cached_property
     def truth_digest(self) -> str:
-        """Fingerprint of truth and field of view, for the keys of caches."""
+        """Fingerprint of truth, its numbers and field of view, for the keys of caches."""
         parts = [np.packbits(mask).tobytes() if mask is not None else b"-" for mask in (self.truth, self.field_of_view)]
+        parts += [np.ascontiguousarray(self.truth_labels).tobytes()] * (self.truth_labels is not None)
         return blake2b(b"|".join(parts), digest_size=12).hexdigest()
 
 

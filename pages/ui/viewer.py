@@ -56,6 +56,19 @@ class Panel:
     stale: bool = False
 
 
+@dataclass(frozen=True)
+class Look:
+    """Where the viewer is asked to go: the place in fractions of width and height, and how far to zoom in; 1 shows all.
+
+    serial: another number is another wish. A wish is followed once; afterwards the person looks where he likes.
+    """
+
+    x: float
+    y: float
+    zoom: float
+    serial: int
+
+
 def viewer(
     image: Image,
     panels: Sequence[Panel],
@@ -69,6 +82,7 @@ def viewer(
     columns: int | None = None,
     layout: Literal["side", "swipe"] = "side",
     swipe: tuple[int, int] | None = None,
+    look: Look | None = None,
 ) -> None:
     """Show panels side by side or two of them under a swipe, with one zoom, opacity and pointer for all.
 
@@ -78,7 +92,7 @@ def viewer(
 
     image: a new one resets the zoom; a filtered picture of the same image belongs into `Panel.base`. key: the viewer's
     name in the session. columns: panels in a row; None chooses what shows the pictures largest. layout: the arrangement
-    at first. swipe: the panels left and right of the divider at first; None takes the first and the last.
+    at first. swipe: the panels left and right of the divider at first; None takes the first and the last. look: where to go.
     """
     if not panels:
         raise ValueError("a viewer needs at least one panel")
@@ -98,6 +112,7 @@ def viewer(
         "tools": {"ask": on_asked is not None, "choose": on_point is not None, "choosing": choosing},
         "drawing": None if drawing is None else drawing.description(),
         "asked": asked,
+        "look": None if look is None else asdict(look),
         "seen": {name: (sent.get(name) or {}).get("serial", 0) for name in ("box", "strokes", "asked")},
     }
     stamp = blake2b(json.dumps(description).encode(), digest_size=8).hexdigest()

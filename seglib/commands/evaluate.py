@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from seglib.commands.masks import numbered, read_image_file, read_label_file, read_mask_file
+from seglib.commands.masks import read_image_file, read_label_file, read_mask_file
 from seglib.commands.options import AS_JSON, FOLDER, print_json, recipe_options
 from seglib.errors import FileError, SettingError
-from seglib.metrics import BOUNDARY, INSTANCES, MEASURES, OVERLAP, boundary_scores, instance_scores, scores
+from seglib.metrics import BOUNDARY, INSTANCES, MEASURES, OVERLAP, boundary_scores, instance_scores, numbered, scores
 from seglib.recipe import Recipe
 from seglib.run import run
 

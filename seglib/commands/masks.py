@@ -6,7 +6,6 @@ import numpy as np
 
 from seglib.errors import MaskError
 from seglib.io import Diagnosis, Limits, RawMask, examine, read_image, read_mask
-from seglib.metrics import pieces
 from seglib.recipe import Recipe
 from seglib.types import Image, LabelMap, Mask
 
@@ -40,11 +39,6 @@ def read_label_file(path: Path, shape: tuple[int, int] | None = None) -> LabelMa
         sentences = " ".join(finding.sentence for finding in found.findings)
         raise MaskError(f"{sentences} A mask has 0 for background and 1, 255 or label numbers; the app can mend this one.")
     return found.mask.astype(np.int32) if found.labels is None else found.labels
-
-
-def numbered(labels: LabelMap) -> LabelMap:
-    """Numbered objects as they are; the pieces of a mask that has only one number."""
-    return labels if labels.max(initial=0) > 1 else pieces(labels > 0)
 
 
 def _is_label_file(raw: RawMask, found: Diagnosis) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 import numpy as np
 
-from seglib.commands.masks import numbered, read_label_file, read_mask_file
+from seglib.commands.masks import read_label_file, read_mask_file
 from seglib.commands.options import AS_JSON, FILE, print_json
 from seglib.io import misplaced
 from seglib.metrics import (
@@ -19,6 +19,7 @@ from seglib.metrics import (
     boundary_scores,
     class_counts,
     instance_scores,
+    numbered,
     partition_scores,
     restrict,
     scores,

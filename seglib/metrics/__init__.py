@@ -10,6 +10,7 @@ from seglib.metrics.classes import ClassCounts, class_counts
 from seglib.metrics.counts import Counts
 from seglib.metrics.foreground import ERRORS, best_match, disagreement, error_map
 from seglib.metrics.instances import aji, average_precision, count_error, object_f1, pq, rq, sq
+from seglib.metrics.matches import Matches, Pair, matches, numbered
 from seglib.metrics.measure import Measure
 from seglib.metrics.objects import Objects, objects, pieces
 from seglib.metrics.overlap import (
@@ -39,6 +40,7 @@ from seglib.metrics.partitions import (
     split,
     variation_of_information,
 )
+from seglib.metrics.places import Place, far_off, worst_places
 from seglib.metrics.probability import Probabilities, brier, cross_entropy, ece, mean_squared_error, pr_auc, roc_auc
 from seglib.metrics.ranking import Ranking, ranking
 from seglib.metrics.raters import Consensus, majority, pairwise_dice, staple
@@ -69,9 +71,12 @@ __all__ = [
     "ClassCounts",
     "Consensus",
     "Counts",
+    "Matches",
     "Measure",
     "Objects",
+    "Pair",
     "Panoptic",
+    "Place",
     "Probabilities",
     "Ranking",
     "accuracy",
@@ -97,17 +102,20 @@ __all__ = [
     "ece",
     "error_map",
     "f_beta",
+    "far_off",
     "hausdorff",
     "hd95",
     "instance_scores",
     "iou",
     "kappa",
     "majority",
+    "matches",
     "mcc",
     "mean_squared_error",
     "merge",
     "mutual_information",
     "nsd",
+    "numbered",
     "object_f1",
     "objects",
     "pairwise_dice",
@@ -133,4 +141,5 @@ __all__ = [
     "variation_of_information",
     "volumetric_similarity",
     "why_not",
+    "worst_places",
 ]

@@ -81,6 +81,15 @@ export class Viewer {
     this.tools.adopt(this.shown, isFirst || isOther);
     this.choices = choices(this.shown);
     this.build();
+    this.goWhereAsked();
+  }
+
+  // Follows a wish of the page once; a viewer that comes back later looks where the person has looked last.
+  goWhereAsked() {
+    const { look } = this.shown;
+    if (!look || look.serial === this.layout.looked) return;
+    this.layout.looked = look.serial;
+    this.see(geometry.settle(look, this.frames[0].size, this.picture));
   }
 
   get isSwipe() {
