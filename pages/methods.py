@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import frame
+from pages.ui import frame, model_card
 from pages.ui.chooser import FAMILIES
 from pages.ui.widgets import label_of
 from seglib.methods.base import Method
@@ -42,6 +42,8 @@ for family, methods in families.items():
                 st.markdown(frame.page_text(method))
                 if method.parameters():
                     st.markdown(settings_table(method))
+                if method.weights:
+                    model_card.buttons(method)
                 st.page_link(
                     "pages/segment.py", label="Try it", icon=":material/gesture_select:", query_params={"method": method.name}
                 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import frame, save, source, studies, try_all, why
+from pages.ui import frame, model_card, save, source, studies, try_all, why
 from pages.ui.chooser import method_chooser
 from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
@@ -179,6 +179,9 @@ if result is not None:
                     else:
                         studies.show(name, opened, result, recipe, key)
         if about_tab.open:
-            about_tab.markdown(frame.page_text(type(recipe.method)))
+            with about_tab, frame.errors():
+                st.markdown(frame.page_text(type(recipe.method)))
+                if recipe.method.weights:
+                    model_card.show(type(recipe.method), getattr(recipe.method, "task", ""), key)
 ledger_card(opened.image.ledger if result is None else result.segmentation.ledger)
 frame.leave(session, buttons)

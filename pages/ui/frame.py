@@ -80,4 +80,9 @@ def notices(session: Session) -> None:
 
 def page_text(method: type[Method]) -> str:
     """The docstring of a method as the text of its page."""
-    return re.sub(r"\b(10\.\d{4,9}/[^\s;,]+[^\s;,.])", r"[\1](https://doi.org/\1)", inspect.getdoc(method) or "")
+    return linked(inspect.getdoc(method) or "")
+
+
+def linked(text: str) -> str:
+    """The same words with every DOI as a link."""
+    return re.sub(r"\b(10\.\d{4,9}/[^\s;,]+[^\s;,.])", r"[\1](https://doi.org/\1)", text)

@@ -23,7 +23,8 @@ class Method(Settings, ABC):
     0 background and 1..n objects, "classes" is 1..k without a background, so that somebody has to say
     which of them are foreground, "semantic" is 0 background and the classes that `drawn` names, where some may be absent.
     `prompts` lists what a person may draw for it, `drawn` the names of the labels of strokes and clicks, from label 0 on.
-    `slow` methods run on release of a slider, never while it moves.
+    `slow` methods run on release of a slider, never while it moves. `weights` is the family of models (`seglib.learn.weights`)
+    that the method's `task` chooses one of, or "" where nothing was learned beforehand.
     """
 
     family: ClassVar[Family]
@@ -31,6 +32,7 @@ class Method(Settings, ABC):
     prompts: ClassVar[tuple[PromptKind, ...]] = ()
     drawn: ClassVar[tuple[str, ...]] = ("Background", "Object")
     slow: ClassVar[bool] = False
+    weights: ClassVar[str] = ""
 
     @abstractmethod
     def run(self, image: Image, prompt: Prompt) -> Run:

@@ -45,6 +45,7 @@ class TrainedSVM(Method):
     title: ClassVar[str] = "SVM, trained"
     family: ClassVar[Family] = "Pixel classifiers"
     slow: ClassVar[bool] = True
+    weights: ClassVar[str] = PixelMachine.family
 
     task: Annotated[Task, Ui(tune=False)] = Field(
         trained_tasks(PixelMachine.family)[0], description="What the machine was trained to find."

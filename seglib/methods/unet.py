@@ -42,6 +42,7 @@ class UNet(Method):
     family: ClassVar[Family] = "Neural networks"
     kind: ClassVar[Kind] = "instances"
     slow: ClassVar[bool] = True
+    weights: ClassVar[str] = "unet"
 
     task: Annotated[Task, Ui(tune=False)] = Field(trained_tasks("unet")[0], description="What the weights were trained to find.")
     threshold: Threshold = 0.5
@@ -49,13 +50,13 @@ class UNet(Method):
     separate: Separate = True
 
     def meaning(self) -> Kind:
-        return meaning(card(self.name, self.task), self.separate)
+        return meaning(card(self.weights, self.task), self.separate)
 
     def parameter_count(self) -> int:
-        return card(self.name, self.task).parameters
+        return card(self.weights, self.task).parameters
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
-        return (yield from told(image, self.name, self.task, self.threshold, self.flips, self.separate, levels))
+        return (yield from told(image, self.weights, self.task, self.threshold, self.flips, self.separate, levels))
 
 
 def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
