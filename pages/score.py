@@ -13,7 +13,7 @@ from pages.ui.objects_tab import objects_tab
 from pages.ui.results import truth_doubts, unlike
 from pages.ui.score_table import score_table, scores_csv, scores_json
 from pages.ui.session import Session
-from pages.ui.shelf_cards import predictions
+from pages.ui.shelf_cards import findings, predictions
 from pages.ui.shelves import held
 from pages.ui.threshold_tab import threshold_tab
 from pages.ui.viewer import viewer
@@ -56,14 +56,14 @@ for place, name in zip(places, list(session.recipes), strict=False):
         result = columns.column(session, name, opened, FEWEST)
         if result is not None:
             entries[name] = measured.of_result(columns.titles(session)[name], result)
-for number_, each in enumerate(held("predictions"), start=1):
+files: dict[str, int] = {}  # the place on its shelf of each mask that another program has made
+for shelved, each in enumerate(held("predictions")):
     entry = measured.of_opinion(each)
     if entry is not None:
-        entries[f"file{number_}"] = entry
+        files[f"file{shelved + 1}"] = shelved
+        entries[f"file{shelved + 1}"] = entry
 
-wish = session.own["measuring"]
-if not isinstance(wish, Measuring):
-    raise TypeError(f"the page keeps its settings under their word, got {wish!r}")
+wish = session.setting(Measuring)
 if opened.truth is None:
     with st.container(border=True, key="lesson"):
         st.markdown(LESSON)
@@ -123,6 +123,8 @@ elif entries:
         truth_doubts(opened, "score.doubts")
         if entry.result is not None:
             unlike(entry.result)
+        elif looked in files:
+            findings("predictions", files[looked], "score.file")
         overlap = found[next(name for name, each in entries.items() if each is entry)].get("Overlap", {})
         with st.container(horizontal=True, gap="small"):
             for measure in measured.GROUPS["Overlap"][:2]:

@@ -142,6 +142,8 @@ with right, st.container(key="score"):
 with right, st.container(key="facts"):
     if result is not None:
         fact_table(result, recipe.method)
+        if result.scores:
+            st.page_link("pages/score.py", label="All measures, worst places", icon=":material/straighten:")
         if st.button("Save", icon=":material/download:", width="stretch", key="save"):
             save.dialog(opened, recipe, result, session.link())
 

@@ -49,6 +49,22 @@ def cards(shelf: Shelf) -> None:
             _card(shelf, place, each, key)
 
 
+def findings(shelf: Shelf, place: int, key: str) -> None:
+    """What the doctor says of one mask, and what can be done about it."""
+    each = held(shelf)[place]
+    for number, finding in enumerate(each.found.findings):
+        (st.warning if each.mask is not None else st.error)(plain(finding.sentence), icon=":material/healing:")
+        with st.container(horizontal=True):
+            for way in finding.mends:
+                st.button(way.label, key=f"{key}.{number}.{way.key}", on_click=mend, args=(shelf, place, way.key))
+    with st.container(horizontal=True):
+        if each.mask is not None and each.found.findings:
+            st.button("It is right", key=f"{key}.right", on_click=trust, args=(shelf, place))
+        if each.mends and each.raw is not None:
+            st.button("Start again", icon=":material/undo:", key=f"{key}.again", on_click=start_again, args=(shelf, place),
+                      type="tertiary")  # fmt: skip
+
+
 def _card(shelf: Shelf, place: int, each: Opinion, key: str) -> None:
     def renamed() -> None:
         rename(shelf, place, st.session_state[f"{key}.name"])
@@ -61,16 +77,6 @@ def _card(shelf: Shelf, place: int, each: Opinion, key: str) -> None:
             if shelf == "raters":
                 st.button("Make it the truth", key=f"{key}.truth", on_click=make_truth, args=(place,))
         st.button("Remove", icon=":material/delete:", key=f"{key}.remove", on_click=remove, args=(shelf, place), type="tertiary")
-    for number, finding in enumerate(each.found.findings):
-        (st.warning if each.mask is not None else st.error)(plain(finding.sentence), icon=":material/healing:")
-        with st.container(horizontal=True):
-            for way in finding.mends:
-                st.button(way.label, key=f"{key}.{number}.{way.key}", on_click=mend, args=(shelf, place, way.key))
-    with st.container(horizontal=True):
-        if each.mask is not None and each.found.findings:
-            st.button("It is right", key=f"{key}.right", on_click=trust, args=(shelf, place))
-        if each.mends and each.raw is not None:
-            st.button("Start again", icon=":material/undo:", key=f"{key}.again", on_click=start_again, args=(shelf, place),
-                      type="tertiary")  # fmt: skip
+    findings(shelf, place, key)
     if each.found.ledger:
         st.caption(" · ".join(plain(line) for line in each.found.ledger))
