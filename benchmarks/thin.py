@@ -1,10 +1,10 @@
 """Vessels and spots beside what a user would otherwise call: `python -m benchmarks.thin`.
 
-Frangi: the green channel of a fundus of 1024x1024 pixels at the same scales, given to scikit-image, and to SimpleITK (a recursive
-Gaussian, then its objectness filter, scale by scale). Beside the time stands the area under the ROC curve of the response inside
-the field of view. Blobs: nuclei of 1024x1024 pixels, the same radii and threshold, given to scikit-image; beside the time the
-share of true nuclei with a blob of their own in them, and how many of their blobs are ours as well. Ours is the whole
-method, labels included. The shortest time counts, for what else the machine does can only add to it.
+Frangi: the green channel of a fundus of 256, 512 and 1024 pixels at the same scales, given to scikit-image, and to SimpleITK (a
+recursive Gaussian, then its objectness filter, scale by scale). Beside the time stands the area under the ROC curve of the
+response inside the field of view. Blobs: nuclei of 1024x1024 pixels, the same radii and threshold, given to scikit-image; beside
+the time the share of true nuclei with a blob of their own in them, and how many of their blobs are ours as well. Ours is the
+whole method, labels included. The shortest time counts, for what else the machine does can only add to it.
 """
 
 from collections.abc import Callable
@@ -30,17 +30,18 @@ from seglib.run import segment
 from seglib.types import Heat, LabelMap, Labels
 
 SIDE = 1024
+SIDES = (1024, 512, 256)
 TARGET = 5.0  # times faster than scikit-image's Frangi
 NO_SIMPLEITK = "SimpleITK is not installed (it is in requirements-dev.txt), so Frangi is not compared with it"
 
 
 def rows() -> list[dict[str, Any]]:
     """One dict a comparison: what, peer, ours_seconds, theirs_seconds, ratio, processor_ratio, and text (of quality)."""
-    return [*frangi_rows(), *blob_rows()]
+    return [*(entry for side in SIDES for entry in frangi_rows(side)), *blob_rows()]
 
 
-def frangi_rows() -> list[dict[str, Any]]:
-    eye = Fundus(size=SIDE).make()
+def frangi_rows(side: int) -> list[dict[str, Any]]:
+    eye = Fundus(size=side).make()
     inside = eye.field_of_view
     assert inside is not None
     truth, method = eye.truth[inside] > 0, Frangi(channel="green")
@@ -55,7 +56,9 @@ def frangi_rows() -> list[dict[str, Any]]:
     for name, call in peers.items():
         answer, theirs = timed(call, 2)
         area = area_under_curve(truth, answer[inside])
-        table.append(row("Frangi", name, ours, theirs, f"area under the ROC curve {mine:.3f}, theirs {area:.3f}", mine - area))
+        table.append(
+            row(f"Frangi {side}", name, ours, theirs, f"area under the ROC curve {mine:.3f}, theirs {area:.3f}", mine - area)
+        )
     return table
 
 
@@ -125,16 +128,17 @@ def main() -> None:
     measured = rows()
     for entry in measured:
         print(
-            f"{entry['what']:10} beside {entry['peer']:12} {1000 * entry['ours_seconds']:6.0f} ms, theirs "
+            f"{entry['what']:11} beside {entry['peer']:12} {1000 * entry['ours_seconds']:6.0f} ms, theirs "
             f"{1000 * entry['theirs_seconds']:6.0f} ms, {entry['ratio']:5.1f} x (processor {entry['processor_ratio']:5.1f} x); "
             f"{entry['text']}"
         )
     if not find_spec("SimpleITK"):
         print(NO_SIMPLEITK)
-    vessels = measured[0]
+    vessels = [entry for entry in measured if entry["what"].startswith("Frangi") and entry["peer"] == "scikit-image"]
+    slowest, gain = min(entry["processor_ratio"] for entry in vessels), min(entry["gain"] for entry in vessels)
     print(
-        f"Frangi: target {TARGET:.0f} x {'reached' if vessels['processor_ratio'] >= TARGET else 'MISSED'}, "
-        f"area under the curve {vessels['gain']:+.3f} ({'kept' if vessels['gain'] >= 0 else 'LOST'})"
+        f"Frangi: target {TARGET:.0f} x {'reached' if slowest >= TARGET else 'MISSED'}, {slowest:.1f} x at the least; "
+        f"area under the curve {gain:+.3f} at worst ({'kept' if gain >= 0 else 'LOST'})"
     )
 
 

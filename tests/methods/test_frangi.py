@@ -1,5 +1,6 @@
 """Frangi's vesselness against the formula pixel by pixel, scikit-image, and laws."""
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -59,8 +60,9 @@ def test_vesselness_is_the_formula_at_every_pixel() -> None:
     assert np.allclose(vesselness(image, method), slow, atol=1e-4)
 
 
-def test_vessels_of_a_fundus_are_told_apart_at_least_as_well_as_by_scikit_image() -> None:
-    eye = Fundus(size=512).make()
+@pytest.mark.parametrize("size", [256, 512])
+def test_vessels_of_a_fundus_are_told_apart_at_least_as_well_as_by_scikit_image(size: int) -> None:
+    eye = Fundus(size=size).make()
     inside, green = eye.field_of_view, eye.image.pixels[..., 1]
     assert inside is not None
     truth, method = eye.truth[inside] > 0, Frangi(channel="green", smallest=1.0)
@@ -73,6 +75,20 @@ def test_vessels_of_a_fundus_are_told_apart_at_least_as_well_as_by_scikit_image(
     ours = area_under_curve(vesselness(eye.image, method).astype(float))
     assert ours > area_under_curve(theirs)
     assert ours > 0.9
+
+
+def test_the_rim_of_a_field_of_view_is_no_line() -> None:
+    eye = Fundus(size=256).make()
+    assert eye.field_of_view is not None
+    beyond = (~eye.field_of_view).astype(np.uint8)
+    wide, outside = cv2.dilate(beyond, np.ones((9, 9))) > 0, cv2.erode(beyond, np.ones((9, 9)), borderValue=1) > 0
+    rim = wide & ~outside & (eye.truth == 0)
+    found, naive = (found_in(eye.image, Frangi(channel="green", surround=surround)) for surround in (True, False))
+    assert (found.labels > 0)[rim].mean() < 0.03 < 0.3 < (naive.labels > 0)[rim].mean()
+    assert found.probability is not None
+    assert not found.probability[outside].any()
+    assert found.facts["field of view"] == pytest.approx(eye.field_of_view.mean(), abs=0.01)
+    assert "field of view" not in naive.facts
 
 
 def test_the_best_scale_is_half_the_width_of_a_line() -> None:
