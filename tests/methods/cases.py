@@ -66,6 +66,16 @@ def scene(height: int = 48, width: int = 64) -> Pixels:
     return np.clip(colours + np.random.default_rng(3).normal(0, 5, colours.shape), 0, 255).astype(np.uint8)
 
 
+def through_a_hole() -> Pixels:
+    """The scene in a round field of view with a black surround."""
+    pixels = scene()
+    rows, columns = np.mgrid[:48, :64]
+    return np.where((np.hypot(rows - 24, columns - 32) < 23)[..., None], pixels, 2).astype(np.uint8)
+
+
+# Where a parameter is about one kind of picture.
+PICTURES = {"frangi.surround": through_a_hole()}
+
 HOSTILE = {
     "one pixel": noise(1, 1, 3),
     "one row": noise(1, 7, 3),

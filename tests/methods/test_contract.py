@@ -19,6 +19,7 @@ from tests.methods.cases import (
     HOSTILE,
     PARAMETER_IDS,
     PARAMETERS,
+    PICTURES,
     SUITABLE,
     ends_and_prompts,
     noise,
@@ -94,7 +95,8 @@ def test_the_number_of_threads_changes_nothing(cls: type[Method]) -> None:
 
 @pytest.mark.parametrize(("cls", "parameter"), PARAMETERS, ids=PARAMETER_IDS)
 def test_no_slider_is_dead(cls: type[Method], parameter: Parameter) -> None:
-    image, base = Image(scene().repeat(2, axis=0).repeat(2, axis=1)), SUITABLE.get(cls.name, {})
+    pixels = PICTURES.get(f"{cls.name}.{parameter.name}", scene())
+    image, base = Image(pixels.repeat(2, axis=0).repeat(2, axis=1)), SUITABLE.get(cls.name, {})
 
     def outcome(chosen: Method) -> list[tuple[bytes, Any, Any]]:
         results = [segment(chosen, image, prompt) for prompt in {Prompt(), usual(cls)}]
