@@ -18,7 +18,7 @@ from seglib.io.dicom_frames import frame
 from seglib.io.guard import UnreadableError, complaints, decoding
 from seglib.io.limits import Limits
 from seglib.io.options import ReadOptions
-from seglib.io.raw import FileInfo, Raw, chosen, size
+from seglib.io.raw import USUAL_PADDING, FileInfo, Raw, chosen, size
 from seglib.types import Mask
 
 PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
@@ -26,7 +26,6 @@ DEFLATED = b"1.2.840.10008.1.2.1.99"
 PREAMBLE = 132
 UNITS = ("HU", "OD", "MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT")  # the defined terms but US, which means unspecified
 PHOTOMETRIC = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT")
-USUAL_PADDING = (-2000, -2048)  # stored numbers outside the round field of view of a CT scanner that names none
 
 
 def describe(data: bytes, name: str, kind: str) -> FileInfo:

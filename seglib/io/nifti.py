@@ -16,9 +16,11 @@ from seglib.errors import FileError
 from seglib.io.guard import complaints, decoding
 from seglib.io.limits import GZIP, Limits
 from seglib.io.options import ANATOMY, ReadOptions
-from seglib.io.raw import FileInfo, Raw, chosen, size
+from seglib.io.raw import USUAL_PADDING, FileInfo, Raw, chosen, size
+from seglib.types import Mask
 
 HEADER_BYTES = 540
+LEAST_HU = -1200  # air is -1000, and noise goes a little below
 MILLIMETRES = {"meter": 1000.0, "mm": 1.0, "micron": 0.001, "unknown": 1.0}
 VIEWS = (
     "seen from the patient's left: front is left, head is up",
@@ -91,6 +93,7 @@ def read(data: bytes, name: str, kind: str, options: ReadOptions, limits: Limits
         (*lines, *complaints(words)),
         spacing if all(math.isfinite(step) and step > 0 for step in spacing) else None,
         window=window if window[1] > window[0] and all(map(math.isfinite, window)) else None,
+        padding=_padding(values),
     )
 
 
@@ -148,6 +151,18 @@ def _plain(picture: NDArray[Any], scale: tuple[float | None, float | None], line
         return native
     lines.append(f"rescaled by {slope:g} x stored value {'+' if intercept >= 0 else '-'} {abs(intercept):g}")
     return native.astype(np.float64) * slope + intercept
+
+
+def _padding(values: NDArray[Any]) -> Mask | None:
+    """(H, W) where a CT scanner measured nothing; the file does not say so, but nothing in a body comes near such a number."""
+    if values.ndim == 3 or values.dtype.kind not in "if":
+        return None
+    finite = values if values.dtype.kind == "i" else values[np.isfinite(values)]
+    lowest = finite.min() if finite.size else 0
+    padding = np.asarray(values == lowest, bool)
+    if lowest not in USUAL_PADDING or padding.all() or np.any((values > lowest) & (values < LEAST_HU)):
+        return None
+    return padding
 
 
 def _family(dtype: np.dtype[Any]) -> str:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from seglib.errors import FileError
 from seglib.types import Mask
 
+USUAL_PADDING = (-2000, -2048)  # numbers outside the round field of view of a CT scanner that names none
+
 
 @dataclass(frozen=True)
 class FileInfo:

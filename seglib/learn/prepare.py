@@ -1,12 +1,16 @@
 """What happens to the pixels before a net sees them: the same in training and in use."""
 
+from collections.abc import Mapping
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.types import Heat, Pixels
+from seglib.types import Heat, Image, Levels, Pixels
 
 MOST_ENLARGED = 4.0  # times; a thumbnail holds no more than it holds, and a single pixel is not worth 700,000
+LUNG_WINDOW = Levels(1500.0 / 255.0, -1350.0, "HU")
+LEARNED_IN: Mapping[str, Levels] = {"lung_ct": LUNG_WINDOW}  # tasks whose grey levels meant something in the training
 FLATTEST = 2.0  # grey levels; below this deviation a channel is noise, which must not be blown up to a picture
 
 
@@ -16,6 +20,23 @@ def working_shape(shape: tuple[int, ...], longest_side: int | None) -> tuple[int
         return shape[0], shape[1]
     scale = min(longest_side / max(shape[:2]), MOST_ENLARGED)
     return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
+
+
+def as_learned(image: Image, task: str) -> Image:
+    """The image in the levels of the training, where those have a meaning and the image says what its own mean.
+
+    A slice may be shown in a window for bones; a net for lungs is to see it in the window for lungs, as far as its 256 levels go.
+    """
+    wanted, shown = LEARNED_IN.get(task), image.levels
+    if wanted is None or shown is None or shown.unit != wanted.unit:
+        return image
+    levels = (shown.value(np.arange(256)) - wanted.intercept) / wanted.slope  # type: ignore[arg-type]
+    table = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
+    if np.abs(table.astype(int) - np.arange(256)).max() <= 1:
+        return image
+    black, white = wanted.value(0), wanted.value(255)
+    line = f"shown to the net from {black:g} to {white:g} {wanted.unit}, as in its training"
+    return image.with_pixels(np.asarray(cv2.LUT(image.pixels, table), np.uint8), line, wanted)
 
 
 def resize_pixels(pixels: Pixels, shape: tuple[int, int]) -> Pixels:

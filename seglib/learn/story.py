@@ -15,7 +15,7 @@ from seglib.features.doubt import doubts
 from seglib.learn.answers import Answer, activity, by_tile, seen
 from seglib.learn.card import Card
 from seglib.learn.designs import Design
-from seglib.learn.prepare import working_shape
+from seglib.learn.prepare import as_learned, working_shape
 from seglib.learn.weights import card
 from seglib.settings import Field, Ui
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
@@ -50,11 +50,13 @@ def told(
     levels: from a design and the (height, width) of what the net sees to title and text of each level, in the order in
     which `seglib.learn.stations.walk` finds them.
     """
-    about = card(family, task)
+    about, shown = card(family, task), image
+    image = as_learned(image, task)
     height, width = working_shape(image.shape, about.longest_side)
     yield Step(
         "Input",
-        f"What the net sees: {width}x{height} px, each channel with mean 0 and deviation 1, whatever the exposure.",
+        f"What the net sees: {width}x{height} px, each channel with mean 0 and deviation 1, whatever the exposure."
+        + ("" if image is shown else f" Before, it was {image.ledger[-1]}."),
         lambda: (seen(image, about.longest_side),),
         done=0.0,
     )
