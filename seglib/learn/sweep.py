@@ -99,7 +99,7 @@ def sweep(
     """Train a U-Net of every depth and width, and write score, parameters and time of each to a file.
 
     The split is the same for all of them; seeds differ in first weights and order. A sweep that was stopped goes on where
-    it was: trials that the file holds already, made by the same command, are not trained again.
+    it was: nets that the file holds already, made by the same command, are not trained again, only timed again.
     """
     import torch
     from tqdm import tqdm
@@ -116,14 +116,13 @@ def sweep(
     words += [f"--depths {','.join(map(str, depths))} --widths {','.join(map(str, widths))} --seeds {seeds}"]
     words += [f"--set {each}" for each in settings]
     command = " ".join(words)
-    done = _done(out, command)
-    kinds = [
-        (depth, width) for depth, width in product(depths, widths) if (depth, width) not in {(t.depth, t.width) for t in done}
-    ]
-    for depth, width in tqdm(kinds, unit="net"):
+
+    def design_of(depth: int, width: int) -> UNetDesign:
         design, _ = choices(UNetDesign, preset, {"depth": depth, "width": width}, settings)
         assert isinstance(design, UNetDesign)
-        done = (*done, _trial(design, training, learn, validate, seeds))
+        return design
+
+    def write(trials: Sequence[Trial]) -> None:
         found = Sweep(
             task=task,
             title=preset.title,
@@ -131,9 +130,19 @@ def sweep(
             epochs=training.epochs,
             command=command,
             date=time.strftime("%Y-%m-%d"),
-            trials=tuple(sorted(done, key=lambda trial: (trial.depth, trial.width))),
+            trials=tuple(sorted(trials, key=lambda trial: (trial.depth, trial.width))),
         )
         out.write_text(json.dumps(found.model_dump(), indent=1) + "\n", encoding="utf-8")
+
+    done = list(_done(out, command))
+    kinds = [
+        (depth, width) for depth, width in product(depths, widths) if (depth, width) not in {(t.depth, t.width) for t in done}
+    ]
+    for depth, width in tqdm(kinds, unit="net"):
+        done.append(_trial(design_of(depth, width), training, learn, validate, seeds))
+        write(done)
+    done = [one.model_copy(update={"milliseconds": _milliseconds(design_of(one.depth, one.width))}) for one in done]
+    write(done)  # times of one moment, so that they can be compared
     for trial in done:
         click.echo(
             f"depth {trial.depth} width {trial.width:2}  Dice {sum(trial.dice) / len(trial.dice):.4f} "
@@ -154,14 +163,11 @@ def _trial(
 ) -> Trial:
     from tempfile import TemporaryDirectory
 
-    import torch
-
     from seglib.learn.build import build
     from seglib.learn.sample import resize
     from seglib.learn.settings import Training
     from seglib.learn.train import train
     from seglib.nets.cost import operations
-    from seglib.nets.parts import folded
 
     to_learn, to_validate = ([resize(sample, training.longest_side) for sample in part] for part in (learn, validate))
     dice, minutes = list[float](), list[float]()
@@ -172,18 +178,28 @@ def _trial(
             progress = train(net, now, to_learn, to_validate, Path(folder))
         dice.append(round(progress.best_dice, 4))
         minutes.append(progress.seconds / 60)
-    swift, view, taken = folded(net.cpu()), torch.zeros(1, 3, SIDE, SIDE), list[float]()
-    with torch.inference_mode():
-        for _ in range(TIMED):
-            began = time.perf_counter()
-            swift(view)
-            taken.append(time.perf_counter() - began)
     return Trial(
         depth=design.depth,
         width=design.width,
         parameters=sum(parameter.numel() for parameter in net.parameters()),
         operations=operations(net, SIDE, SIDE),
-        milliseconds=round(1000 * median(taken), 1),
+        milliseconds=_milliseconds(design),
         minutes=round(sum(minutes) / seeds, 2),
         dice=tuple(dice),
     )
+
+
+def _milliseconds(design: UNetDesign) -> float:
+    """For an image of 256 x 256, whatever the weights."""
+    import torch
+
+    from seglib.learn.build import build
+    from seglib.nets.parts import folded
+
+    net, view, taken = folded(build(design)), torch.zeros(1, 3, SIDE, SIDE), list[float]()
+    with torch.inference_mode():
+        for _ in range(TIMED):
+            began = time.perf_counter()
+            net(view)
+            taken.append(time.perf_counter() - began)
+    return round(1000 * median(taken), 1)
