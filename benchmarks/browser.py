@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -39,17 +39,17 @@ def rows(quick: bool = False) -> list[dict[str, Any]]:
         starts = []
         for _ in range(1 if quick else STARTS):
             began = perf_counter()
-            with server() as address:
+            with server() as running:
                 page = browser.new_page()
-                page.goto(address)
+                page.goto(running.address)
                 page.wait_for_function(DRAWN, arg="", timeout=60_000)
                 starts.append(perf_counter() - began)
                 page.close()
         found = [{"what": "server start to first picture", "seconds": median(starts), "runs": starts}]
-        with server() as address:
+        with server() as running:
             for method, label in SLIDERS.items():
                 page = browser.new_page()
-                page.goto(f"{address}/?method={method}&{PICTURE}")
+                page.goto(f"{running.address}/?method={method}&{PICTURE}")
                 page.wait_for_function(DRAWN, arg="", timeout=60_000)
                 moves = [move(page, label, KEYS[turn % 2]) for turn in range(3 if quick else MOVES)]
                 found.append({"what": f"slider to new picture, {method}", "seconds": median(moves), "runs": moves})
@@ -69,9 +69,16 @@ def move(page: Page, label: str, key: str) -> float:
     return perf_counter() - began
 
 
+class Server(NamedTuple):
+    """Where it answers, and the number of its process."""
+
+    address: str
+    process: int
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """A fresh server that nobody has visited, as an address; it ends with the block."""
+def server() -> Iterator[Server]:
+    """A fresh server that nobody has visited; it ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -80,7 +87,7 @@ def server() -> Iterator[str]:
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}"
+        yield Server(f"http://127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
         process.wait()
