@@ -3,6 +3,7 @@
 The explanations quote the measures of the cases, `{A[dice]:.2f}`, so that words and numbers cannot disagree.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -47,7 +48,7 @@ class Puzzle:
 
     def explain(self, found: dict[str, Profile]) -> str:
         """The explanation with the measures of the cases."""
-        return self.explanation.format(**found)
+        return re.sub(r" -(?=\d)", " −", self.explanation.format(**found))
 
 
 SAME_DICE = Puzzle(

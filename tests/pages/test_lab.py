@@ -115,10 +115,11 @@ def test_a_large_truth_is_spoiled_as_a_small_copy_inside_the_field_of_view(small
 
 @pytest.mark.usefixtures("bare")
 def test_what_was_a_moment_ago_belongs_to_the_same_mask() -> None:
-    first, second = {"dice": 1.0}, {"dice": 0.9}
+    first, second, third = {"dice": 1.0}, {"dice": 0.9}, {"dice": 0.8}
     assert a_moment_ago("k", "cells", "none", first) == first
     assert a_moment_ago("k", "cells", "shift", second) == first
     assert a_moment_ago("k", "cells", "shift", second) == first, "another run of the page is no change"
+    assert a_moment_ago("k", "cells", "dilate", third) == second
     assert a_moment_ago("k", "disc", "shift", second) == second
 
 
