@@ -122,3 +122,12 @@ def test_charts_show_the_method_beside_everybody(rated: Source) -> None:
     assert [len(line.x) for line in figure.data] == [3, 1]
     assert figure.data[1].x[0] == found.method
     assert max(map(len, figure.layout.yaxis.ticktext)) <= rater_charts.LONGEST
+
+
+def test_a_rater_who_is_looked_at_may_go_away(start: Start, rated: Source) -> None:
+    app = start("raters", {"method": "otsu"}, rated)
+    app.session_state["raters.view"] = "3 Bo"
+    rerun(app)
+    app.session_state[source.KEY] = replace(rated, raters=rated.raters[:1])
+    rerun(app)
+    assert list(table(app))[:3] == ["by hand", "Ann", "Otsu"]

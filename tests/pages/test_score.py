@@ -240,3 +240,19 @@ def test_levels_with_a_meaning_and_every_method_can_be_scored(start: Start, smal
     for cls in METHODS:
         if not cls.slow and cls.name != "unet":
             start("score", {"1.method": cls.name}, hounsfield)
+
+
+def test_what_was_looked_at_may_go_away(start: Start, small: Source) -> None:
+    """The third column is removed while it is looked at, then a view that the next picture has no use for."""
+    app = start(
+        "score", {"1.method": "otsu", "2.method": "li", "3.method": "mean", "measuring": "measuring(numbers=objects)"}, small
+    )
+    app.session_state["score.entry"] = "3"
+    app.session_state["score.view.4"] = "Objects"
+    rerun(app)
+    app.button(f"score{app.session_state['page.score']['generation']}.3.remove").click()
+    rerun(app)
+    assert "mean" not in table(app).lower().split("<tbody>")[0]
+    app.query_params["1.method"] = "em(k=2)"
+    app.query_params["measuring"] = "measuring(numbers=classes)"
+    rerun(app)
