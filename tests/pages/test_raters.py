@@ -100,7 +100,12 @@ def test_it_follows_what_was_done_in_segment_but_not_against_a_link(start: Start
     app.query_params.clear()
     rerun(app)
     assert "**Triangle** agrees" in said(app)
-    assert "**Li** agrees" in said(start("raters", {"method": "li"}, rated))
+    app = start("segment", {"method": "triangle"}, rated)
+    app.switch_page("pages/raters.py")
+    app.query_params.clear()
+    app.query_params["method"] = "li"
+    rerun(app)
+    assert "**Li** agrees" in said(app)
 
 
 def test_huge_pictures_are_compared_on_a_smaller_grid() -> None:
