@@ -70,6 +70,12 @@ class Slic(Method):
                 yield Step(f"Round {turn}", text, _views(cells, before, shifts), done=turn / (self.iterations + 1))
             before = centres
         nearest = assigned(cells, centres)
+        yield Step(
+            "Every pixel",
+            "So far a sample has moved the centres; now every single pixel joins its nearest centre.",
+            lambda: (LabelView("Nearest centre", nearest),),
+            done=(self.iterations + 0.5) / (self.iterations + 1),
+        )
         whole = connected(nearest, LEAST * cells.side**2)
         labels = in_reading_order(whole)
         joined = np.count_nonzero(whole != nearest) / whole.size

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import ndimage
 
-from seglib.features.superpixels import grid, path
+from seglib.features.superpixels import assigned, grid, path
 from seglib.methods.slic import Slic
 from seglib.phantoms import Nuclei
 from seglib.prompt import Prompt
@@ -39,12 +39,21 @@ def test_compactness_makes_patches_round() -> None:
 
 def test_the_last_picture_of_the_rounds_is_the_result_but_for_pieces() -> None:
     found, steps = segment(Slic(segments=60, smoothing=0.0), SCENE, Prompt())
-    assert [step.title for step in steps] == ["Grid", *(f"Round {turn}" for turn in range(1, 11)), "One piece each"]
+    assert [step.title for step in steps] == [
+        "Grid",
+        *(f"Round {turn}" for turn in range(1, 11)),
+        "Every pixel",
+        "One piece each",
+    ]
     first = steps[0].draw()[0]
     assert isinstance(first, LabelView)
     assert len(np.unique(first.labels)) > found.facts["patches"] - 1
     shifts = [np.hypot(*np.moveaxis(b - a, 2, 0)[3:]).mean() for a, b in pairwise(path(grid(SCENE.pixels, 60, 10.0), 10))]
-    assert f"by {shifts[-1]:.2f} px" in steps[-2].text
+    assert f"by {shifts[-1]:.2f} px" in steps[-3].text
+    nearest = steps[-2].draw()[0]
+    assert isinstance(nearest, LabelView)
+    *_, rest = path(grid(SCENE.pixels, 60, 10.0), 10)
+    assert np.array_equal(nearest.labels, assigned(grid(SCENE.pixels, 60, 10.0), rest))
 
 
 def test_it_can_say_why() -> None:
