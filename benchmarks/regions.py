@@ -105,7 +105,7 @@ def opencv_strokes(pixels: Pixels, strokes: tuple[Stroke, ...], rounds: int) -> 
     said = drawn(strokes, pixels.shape[:2])
     mask = np.select([said == 1, said == 0], [cv2.GC_FGD, cv2.GC_BGD], cv2.GC_PR_BGD).astype(np.uint8)
     cv2.setRNGSeed(0)
-    cv2.grabCut(pixels, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(pixels, mask, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
     return np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD))
 
 

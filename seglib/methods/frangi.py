@@ -83,7 +83,7 @@ class Frangi(Method):
         le=5.0,
         description="Curvature that counts as strong (c), in root mean squares of the picture's own. Larger: faint lines fade.",
     )
-    surround: bool = Field(
+    skip_surround: bool = Field(
         True, description="Leave a black surround of a round field of view out, whose rim would answer like a line."
     )
     rule: Literal["otsu", "manual"] = Field(
@@ -105,7 +105,7 @@ class Frangi(Method):
         return tuple(self.smallest * self.ratio**power for power in powers)
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - it finds its lines by itself
-        field = field_of_view(image) if self.surround else None
+        field = field_of_view(image) if self.skip_surround else None
         sigmas, plane = self.sigmas(), self._plane(image, field)
         c = max(LEAST_CONTRAST, self.contrast * _mean_curvature(plane, sigmas))
         vesselness = np.zeros(image.shape, np.float32)

@@ -74,7 +74,7 @@ def through_a_hole() -> Pixels:
 
 
 # Where a parameter is about one kind of picture.
-PICTURES = {"frangi.surround": through_a_hole()}
+PICTURES = {"frangi.skip_surround": through_a_hole()}
 
 HOSTILE = {
     "one pixel": noise(1, 1, 3),

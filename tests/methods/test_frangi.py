@@ -83,7 +83,7 @@ def test_the_rim_of_a_field_of_view_is_no_line() -> None:
     beyond = (~eye.field_of_view).astype(np.uint8)
     wide, outside = cv2.dilate(beyond, np.ones((9, 9))) > 0, cv2.erode(beyond, np.ones((9, 9)), borderValue=1) > 0
     rim = wide & ~outside & (eye.truth == 0)
-    found, naive = (found_in(eye.image, Frangi(channel="green", surround=surround)) for surround in (True, False))
+    found, naive = (found_in(eye.image, Frangi(channel="green", skip_surround=skip)) for skip in (True, False))
     assert (found.labels > 0)[rim].mean() < 0.03 < 0.3 < (naive.labels > 0)[rim].mean()
     assert found.probability is not None
     assert not found.probability[outside].any()
