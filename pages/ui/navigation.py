@@ -21,6 +21,9 @@ def navigation() -> Page:
                 st.Page("pages/raters.py", title="Raters", icon=":material/group:"),
                 st.Page("pages/label_noise.py", title="Label noise", icon=":material/waves:"),
             ],
-            "Learn": [st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:")],
+            "Learn": [
+                st.Page("pages/methods.py", title="Methods", icon=":material/menu_book:"),
+                st.Page("pages/nets.py", title="Trained models", icon=":material/hub:"),
+            ],
         }
     )

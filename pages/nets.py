@@ -1,0 +1,62 @@
+"""Trained models: what each family adds, and what depth and width of a U-Net bring."""
+
+import streamlit as st
+
+from pages.ui import charts, frame, net_charts
+from pages.ui.image_card import image_card
+from pages.ui.net_charts import COSTS, EVERY, SHORT, NetsView
+from pages.ui.session import Session
+from seglib.learn.families import read_families
+from seglib.learn.sweep import read_sweep
+from seglib.learn.tasks import TASKS
+
+frame.enter()
+session = Session("nets", own={"show": NetsView()})
+with frame.errors():
+    session.read_address()
+image_card(session)
+buttons = frame.header("Trained models", "what each family adds, and what it costs")
+frame.notices(session)
+
+key, view = f"nets{session.generation}", session.setting(NetsView)
+with frame.errors():
+    found = read_families()
+    tasks = [EVERY, *dict.fromkeys(row.task for row in found.rows)]
+    with st.container(horizontal=True, gap="medium"):
+        task = st.segmented_control(
+            "Task", tasks, default=view.task if view.task in tasks else EVERY, required=True, key=f"{key}.task"
+        )
+        cost = st.segmented_control(
+            "Cost", list(COSTS), format_func=SHORT.__getitem__, default=view.cost, required=True, key=f"{key}.cost"
+        )
+    session.own["show"] = NetsView.from_text({"task": task, "cost": cost})
+    rows = [row for row in found.rows if task in (EVERY, row.task)]
+    charts.show(net_charts.pareto(rows, cost), f"{key}.pareto", 420, top=40)
+    st.markdown(
+        "Up is better, left is cheaper. The line joins the families that no cheaper one reaches (the *Pareto front*). A "
+        "**support vector machine** weighs features that somebody wrote down. A **CNN** learns its features, at one scale. An "
+        "**RNN** reads rows and columns from end to end, so every pixel hears of every other one. A **U-Net** looks from near "
+        "and from far at once."
+    )
+    if task != EVERY:
+        st.caption(
+            f"{TASKS[task].title}. Try it: choose the task of a method on the page Segment, or lay two side by side on Compare."
+        )
+    st.dataframe(net_charts.family_table(rows), hide_index=True, width="stretch")
+    st.caption(
+        f"Made by `{found.command}` on {found.date} ({found.machine}). Scores are those of the model cards: the same images "
+        "chose epoch and threshold, so they are a little too good, alike for all families."
+    )
+
+st.subheader("How deep, how wide?", anchor="how-deep-how-wide")
+with frame.errors():
+    sweep = read_sweep()
+    st.markdown(
+        f"The same U-Net in {len(sweep.trials)} sizes, trained in the same way on the same {sweep.images[0]} images "
+        f"({sweep.title.lower()}) for {sweep.epochs} epochs. Each halving lets it see further; each doubling of the width "
+        "costs four times the parameters. Bars go from the worst to the best seed: differences smaller than a bar are chance."
+    )
+    charts.show(net_charts.sizes(sweep.trials), f"{key}.sizes", 380, top=40)
+    st.dataframe(net_charts.size_table(sweep.trials), hide_index=True, width="stretch")
+    st.caption(f"Made by `{sweep.command}` on {sweep.date}, scored on {sweep.images[1]} validation images.")
+frame.leave(session, buttons)

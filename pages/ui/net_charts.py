@@ -1,0 +1,143 @@
+"""Charts of trained models: score against cost, family by family, and what depth and width of a U-Net bring."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import plotly.graph_objects as go
+
+from pages.ui.facts import number
+from seglib.learn.designs import DESIGNS
+from seglib.learn.families import Row
+from seglib.learn.sweep import Trial
+from seglib.learn.tasks import TASKS
+from seglib.palette import OKABE_ITO
+from seglib.settings import Field, Settings, Ui
+
+Cost = Literal["milliseconds", "parameters", "operations", "minutes"]
+COSTS: dict[Cost, str] = {
+    "milliseconds": "time for 512 x 512 pixels (ms)",
+    "parameters": "learned numbers (parameters)",
+    "operations": "multiplications for 512 x 512 pixels",
+    "minutes": "training (minutes)",
+}
+SHORT: dict[Cost, str] = {
+    "milliseconds": "Time",
+    "parameters": "Parameters",
+    "operations": "Multiplications",
+    "minutes": "Training",
+}
+FAMILIES = {design.name: design.title for design in DESIGNS}
+COLOURS = dict(zip(FAMILIES, (OKABE_ITO[0], OKABE_ITO[1], OKABE_ITO[6], OKABE_ITO[4]), strict=True))
+SYMBOLS = dict(zip(TASKS, ("circle", "diamond", "square", "triangle-up", "cross"), strict=True))
+EVERY = "all"
+
+
+class NetsView(Settings):
+    """What the page of trained models shows."""
+
+    name = "nets"
+    title = "Trained models"
+
+    task: Annotated[Literal["all", "nuclei", "breast", "chest", "lung_ct", "retina"], Ui()] = Field(
+        "all", description="One task, or all of them."
+    )
+    cost: Cost = Field("milliseconds", description="What a score is paid with.")
+
+
+def pareto(rows: Sequence[Row], cost: Cost) -> go.Figure:
+    """Score against cost. A line joins, task by task, the families that no cheaper one reaches."""
+    figure = go.Figure()
+    for task in dict.fromkeys(row.task for row in rows):
+        best = front([row for row in rows if row.task == task], cost)
+        figure.add_scatter(
+            x=[getattr(row, cost) for row in best],
+            y=[row.dice for row in best],
+            mode="lines",
+            line={"width": 1, "color": "#8A97A5", "shape": "hv"},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    for family, title in FAMILIES.items():
+        own = [row for row in rows if row.family == family]
+        if own:
+            figure.add_scatter(
+                x=[getattr(row, cost) for row in own],
+                y=[row.dice for row in own],
+                text=[row.task for row in own],
+                name=title,
+                mode="markers+text",
+                textposition="top center",
+                marker={"size": 13, "color": COLOURS[family], "symbol": [SYMBOLS.get(row.task, "circle") for row in own]},
+                hovertemplate=f"{title}, %{{text}}: Dice %{{y:.3f}}, %{{x:,.4g}}<extra></extra>",
+            )
+    low = min((row.dice for row in rows), default=0.0)
+    figure.update_yaxes(range=[low - 0.1 * (1.05 - low), 1.05])  # room for the words above the best
+    figure.update_xaxes(type="log", dtick=1, minor={"dtick": "D1"})
+    return figure.update_layout(xaxis_title=COSTS[cost], yaxis_title="Dice on validation images")
+
+
+def front(rows: Sequence[Row], cost: Cost) -> list[Row]:
+    """The rows that no other one beats in both score and cost, from the cheapest on (the Pareto front)."""
+    best = list[Row]()
+    for row in sorted(rows, key=lambda row: (getattr(row, cost), -row.dice)):
+        if not best or row.dice > best[-1].dice:
+            best.append(row)
+    return best
+
+
+def sizes(trials: Sequence[Trial]) -> go.Figure:
+    """Score over parameters: a line for each depth, a point for each width, bars from the worst to the best seed."""
+    figure = go.Figure()
+    colours = (*OKABE_ITO[:3], *OKABE_ITO[4:])  # yellow is too pale for a line on white
+    for colour, depth in zip(colours, sorted({trial.depth for trial in trials}), strict=False):
+        own = [trial for trial in trials if trial.depth == depth]
+        middle = [sum(trial.dice) / len(trial.dice) for trial in own]
+        figure.add_scatter(
+            x=[trial.parameters for trial in own],
+            y=middle,
+            error_y={
+                "array": [max(trial.dice) - mean for trial, mean in zip(own, middle, strict=True)],
+                "arrayminus": [mean - min(trial.dice) for trial, mean in zip(own, middle, strict=True)],
+                "thickness": 1,
+            },
+            text=[f"width {trial.width}" for trial in own],
+            textposition="top center" if depth % 2 else "bottom center",
+            name=f"depth {depth}",
+            mode="lines+markers+text",
+            line={"width": 2, "color": colour},
+            marker={"size": 10},
+            hovertemplate=f"depth {depth}, %{{text}}: Dice %{{y:.4f}}, %{{x:,}} parameters<extra></extra>",
+        )
+    figure.update_xaxes(type="log", dtick=1, minor={"dtick": "D1"})
+    return figure.update_layout(xaxis_title=COSTS["parameters"], yaxis_title="Dice on validation images")
+
+
+def family_table(rows: Sequence[Row]) -> list[dict[str, str]]:
+    """The same numbers to read."""
+    return [
+        {
+            "Task": row.task,
+            "Family": FAMILIES[row.family],
+            "Dice": f"{row.dice:.3f} ± {row.spread:.3f}",
+            "Images": f"{row.images}",
+            "Parameters": number(row.parameters),
+            "Time": f"{row.milliseconds:.0f} ms",
+            "Training": f"{row.minutes:.1f} min",
+        }
+        for row in rows
+    ]
+
+
+def size_table(trials: Sequence[Trial]) -> list[dict[str, str]]:
+    return [
+        {
+            "Depth": str(trial.depth),
+            "Width": str(trial.width),
+            "Dice": f"{sum(trial.dice) / len(trial.dice):.4f}",
+            "Worst and best seed": f"{min(trial.dice):.4f} to {max(trial.dice):.4f}",
+            "Parameters": number(trial.parameters),
+            "Time, 256 x 256": f"{trial.milliseconds:.0f} ms",
+            "Training": f"{trial.minutes:.1f} min",
+        }
+        for trial in trials
+    ]
