@@ -5,6 +5,7 @@ from seglib.methods.base import Method
 from seglib.methods.bisecting import Bisecting
 from seglib.methods.blobs import Blobs
 from seglib.methods.chan_vese import ChanVese
+from seglib.methods.cnn import CNN
 from seglib.methods.em import EM
 from seglib.methods.felzenszwalb import Felzenszwalb
 from seglib.methods.forest import Forest
@@ -25,6 +26,7 @@ from seglib.methods.niblack import Niblack
 from seglib.methods.otsu import Otsu
 from seglib.methods.random_walker import RandomWalker
 from seglib.methods.region_growing import RegionGrowing
+from seglib.methods.rnn import RNN
 from seglib.methods.sauvola import Sauvola
 from seglib.methods.slic import Slic
 from seglib.methods.svm import SVM
@@ -66,5 +68,7 @@ METHODS: tuple[type[Method], ...] = (
     SVM,
     Forest,
     TrainedSVM,
+    CNN,
+    RNN,
     UNet,
 )

@@ -11,10 +11,10 @@ from scipy.stats import entropy as entropy_of
 from seglib.features.doubt import doubts
 from seglib.learn import answers
 from seglib.learn.build import build
-from seglib.learn.designs import Design, UNetDesign
+from seglib.learn.designs import CNNDesign, Design, RNNDesign, UNetDesign
 from seglib.learn.infer import AS_IT_IS, MIRRORS, predict, predict_by_tile
 from seglib.learn.stations import walk
-from seglib.methods import unet
+from seglib.methods import cnn, rnn, unet
 from seglib.nets.unet import UNet
 from seglib.prompt import Prompt
 from seglib.run import segment
@@ -26,6 +26,10 @@ STORIES: list[tuple[Callable[[Design, int, int], Iterator[tuple[str, str]]], Des
     (unet.levels, UNetDesign(depth=1, width=3, skip=False)),
     (unet.levels, UNetDesign(depth=3, width=2, attention=True)),
     (unet.levels, UNetDesign(depth=2, width=2, double=True)),
+    (cnn.levels, CNNDesign(levels=0, width=3)),
+    (cnn.levels, CNNDesign(levels=3, width=2)),
+    (rnn.levels, RNNDesign(width=2, memory=3, sweeps=1)),
+    (rnn.levels, RNNDesign(width=3, memory=2, sweeps=3)),
 ]
 
 
@@ -54,6 +58,17 @@ def test_a_story_tells_of_each_layer_in_its_turn_with_its_true_size(
         # In the title or, in the case of a layer, in both: the number that the station has.
         assert re.findall(r"\d+", title)[:1] == re.findall(r"\d+", station.name)[:1], (title, station.name)
         assert tuple(map(int, said.groups())) == (sizes[station.name], -(-width // station.cell), -(-height // station.cell))
+
+
+def test_a_layer_of_the_cnn_sees_as_far_as_its_story_says() -> None:
+    design = CNNDesign(levels=2, width=3, activation="silu")
+    net = build(design).eval()
+    for (_, text), name in zip(cnn.levels(design, 64, 64), [name for name, _ in net.walk(torch.zeros(1, 3, 8, 8))], strict=False):
+        x = torch.randn(1, 3, 65, 65, requires_grad=True)
+        dict(net.walk(x))[name][0, :, 32, 32].sum().backward()
+        assert x.grad is not None
+        seen = np.ptp(x.grad.abs().sum((0, 1)).nonzero()[:, 1].numpy()) + 1
+        assert f"sees {seen} px across" in text
 
 
 def net_of_noise() -> UNet:

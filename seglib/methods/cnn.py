@@ -1,0 +1,74 @@
+"""A fully convolutional net: every layer as large as the image."""
+
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from seglib.learn.designs import CNNDesign, Design
+from seglib.learn.story import Flips, Separate, Threshold, meaning, told
+from seglib.learn.weights import card, trained_tasks
+from seglib.methods.base import Family, Kind, Method, Run
+from seglib.prompt import Prompt
+from seglib.settings import Field, Ui
+from seglib.types import Image
+
+if TYPE_CHECKING:
+    Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
+else:
+    Task = Literal[trained_tasks("cnn")]  # what there are weights for
+
+
+class CNN(Method):
+    """A chain of convolutions, each of which looks at what the one before it has found, at the full size of the image.
+
+    **How.** A convolution slides nine weights over the image and adds up what lies under them: an edge one way, a spot
+    another. A layer does so with many sets of weights at once. To see far, the nine are spread out with gaps between them
+    (a dilation of 2, 4, 8 ... pixels), so that a few layers span a neighbourhood that a chain of plain ones would need
+    dozens for. The last layer says for each pixel how probable it is that it is foreground. The weights were found by
+    training on hand-drawn masks.
+
+    **Works when** objects are told by what is around them within the reach of the last layer, as vessels and cells are.
+    Nothing is ever made smaller, so thin things are not lost on the way.
+
+    **Fails when** the whole picture has to be understood: it has no coarse level with many channels, as U-Net has, and a lung
+    or a lesion is larger than what it sees at once. On images unlike those it was trained on it answers all the same, and
+    sounds sure.
+
+    **Cost.** For each pixel as many multiplications as it has weights, for every layer works at full size: one tenth of the
+    weights of a small U-Net take as long. And a training beforehand.
+
+    **References.** Long, Shelhamer, Darrell 2015, 10.1109/CVPR.2015.7298965; Yu, Koltun 2016, 10.48550/arXiv.1511.07122.
+    """
+
+    name: ClassVar[str] = "cnn"
+    title: ClassVar[str] = "CNN"
+    family: ClassVar[Family] = "Neural networks"
+    kind: ClassVar[Kind] = "instances"
+    slow: ClassVar[bool] = True
+    weights: ClassVar[str] = "cnn"
+
+    task: Annotated[Task, Ui(tune=False)] = Field(trained_tasks("cnn")[0], description="What the weights were trained to find.")
+    threshold: Threshold = 0.5
+    flips: Flips = False
+    separate: Separate = True
+
+    def meaning(self) -> Kind:
+        return meaning(card(self.weights, self.task), self.separate)
+
+    def parameter_count(self) -> int:
+        return card(self.weights, self.task).parameters
+
+    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
+        return (yield from told(image, self.weights, self.task, self.threshold, self.flips, self.separate, levels))
+
+
+def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
+    """Title and text of each layer, with how far it sees."""
+    assert isinstance(design, CNNDesign)
+    gaps = (1, *(2**level for level in range(design.levels + 1)), 1)
+    for number, (gap, reach) in enumerate(zip(gaps, accumulate(gaps), strict=True), start=1):
+        spread = "Nine neighbouring entries are weighed" if gap == 1 else f"Nine entries, {gap} px apart, are weighed"
+        yield (
+            f"Layer {number}",
+            f"{design.width} channels of {width}x{height}. {spread}: this layer sees {2 * reach + 1} px across.",
+        )
