@@ -3,7 +3,7 @@
 import inspect
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,18 +45,27 @@ def header(title: str, line: str) -> DeltaGenerator:
         return st.container(horizontal=True, vertical_alignment="center", gap="small", width="content", key="buttons")
 
 
-def leave(session: Session, buttons: DeltaGenerator) -> None:
-    """Call last on a page with a state: the address bar says what is seen, and undo knows the way back."""
+def leave(
+    session: Session,
+    buttons: DeltaGenerator,
+    can: Callable[[str], bool] | None = None,
+    travel: Callable[[str], None] | None = None,
+) -> None:
+    """Call last on a page with a state: the address bar says what is seen, and undo knows the way back.
+
+    can, travel: of a page whose undo goes through something else than its addresses.
+    """
     session.write_address()
+    can, travel = can or session.can, travel or session.travel
     with buttons:
         for way, name, keys in (("past", "undo", "Ctrl+Z"), ("future", "redo", "Ctrl+Shift+Z")):
             st.button(
                 name.capitalize(),
                 icon=f":material/{name}:",
                 key=name,
-                on_click=session.travel,
+                on_click=travel,
                 args=(way,),
-                disabled=not session.can(way),
+                disabled=not can(way),
                 shortcut=keys,
                 type="tertiary",
             )

@@ -18,6 +18,7 @@ def navigation() -> Page:
                 st.Page("pages/score.py", title="Score", icon=":material/straighten:"),
                 st.Page("pages/lab.py", title="Metric lab", icon=":material/science:"),
                 st.Page("pages/which_dice.py", title="Which Dice?", icon=":material/functions:"),
+                st.Page("pages/draw.py", title="Draw a mask", icon=":material/draw:"),
                 st.Page("pages/raters.py", title="Raters", icon=":material/group:"),
                 st.Page("pages/label_noise.py", title="Label noise", icon=":material/waves:"),
             ],

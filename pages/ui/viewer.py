@@ -16,7 +16,7 @@ import streamlit as st
 
 from pages.ui import encode
 from pages.ui.blobs import Parcel
-from pages.ui.viewer_input import Drawing, Point, read_box, read_place, read_point, read_strokes
+from pages.ui.viewer_input import Drawing, Painting, Point, read_box, read_place, read_point, read_strokes, read_touches
 from seglib.palette import label_colours
 from seglib.prompt import Place
 from seglib.types import HeatView, Image, LabelMap, Pixels
@@ -74,7 +74,7 @@ def viewer(
     panels: Sequence[Panel],
     *,
     key: str,
-    drawing: Drawing | None = None,
+    drawing: Drawing | Painting | None = None,
     asked: Place | None = None,
     on_asked: Callable[[Place | None], None] | None = None,
     on_point: Callable[[Point], None] | None = None,
@@ -118,12 +118,15 @@ def viewer(
     stamp = blake2b(json.dumps(description).encode(), digest_size=8).hexdigest()
 
     def box_drawn() -> None:
-        if drawing is not None:
+        if isinstance(drawing, Drawing):
             drawing.on_box(read_box(st.session_state[key]["box"]))
 
     def strokes_drawn() -> None:
-        if drawing is not None:
-            drawing.on_strokes(read_strokes(st.session_state[key]["strokes"]))
+        sent = st.session_state[key]["strokes"]
+        if isinstance(drawing, Painting):
+            drawing.on_touches(read_touches(sent))
+        elif drawing is not None:
+            drawing.on_strokes(read_strokes(sent))
 
     def travelled() -> None:
         way = st.session_state[key]["travel"]

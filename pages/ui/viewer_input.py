@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seglib.errors import SettingError
+from seglib.features.painting import MOST_TOUCHES, Touch, touches_of
 from seglib.palette import label_colours
 from seglib.prompt import (
     LETTERS,
@@ -22,6 +23,7 @@ from seglib.prompt import (
 )
 
 GROUND = "#FFFFFF"  # the ink of label 0, which is transparent in a result
+SENT = 10  # times as many points as a link holds may be sent of a mask
 HEAD = 12  # letters of a stroke's notation besides its points, and more
 
 
@@ -58,12 +60,43 @@ class Drawing:
         prompt = self.prompt.only(self.kinds)
         return {
             "kinds": list(self.kinds),
+            "paints": False,
             "box": prompt.box,
             "strokes": strokes_text(prompt.strokes),
             "names": list(self.names),
             "inks": inks(),
             "hint": self.hint if prompt == Prompt() else "",
             "most": {"strokes": MOST_STROKES, "points": MOST_POINTS, "width": MOST_WIDTH},
+            "can": dict(self.can),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Painting:
+    """A mask that is drawn by hand: brush, outlined area and fill, each of which may erase. The page owns it.
+
+    What a person draws is seen until the page has made it part of the mask that it shows. can: whether there is a "past", a
+    "future", and something to "clear". on_touches: called with what is new and what was sent before and may still be on its
+    way; with nothing when all is to be cleared. on_travel: called with "past" or "future". hint: over an empty picture.
+    """
+
+    name: str
+    hint: str
+    can: Mapping[str, bool]
+    on_touches: Callable[[tuple[Touch, ...]], None]
+    on_travel: Callable[[str], None]
+
+    def description(self) -> dict[str, Any]:
+        """What the browser has to know."""
+        return {
+            "kinds": ["strokes", "area", "bucket"],
+            "paints": True,
+            "box": None,
+            "strokes": "",
+            "names": ["", self.name],  # the background is what the eraser leaves
+            "inks": inks(),
+            "hint": self.hint,
+            "most": {"strokes": MOST_TOUCHES, "points": SENT * MOST_POINTS, "width": MOST_WIDTH},
             "can": dict(self.can),
         }
 
@@ -97,6 +130,18 @@ def read_strokes(value: object) -> tuple[Stroke, ...]:
     match value:
         case {"strokes": str(text)} if len(text) <= MOST_STROKES * HEAD + MOST_POINTS * LETTERS:
             return strokes_of(text)
+    raise SettingError(f"the strokes must come in the notation of links, got {value!r:.80}: draw them again")
+
+
+def read_touches(value: object) -> tuple[Touch, ...]:
+    """What was drawn on a mask, in what a browser sent: `{"serial": 3, "strokes": "a1.0.BfZWMEeJmUBfZWM"}`.
+
+    Raises:
+        SettingError: nobody draws that, or so much at once.
+    """
+    match value:
+        case {"strokes": str(text)} if len(text) <= MOST_TOUCHES * HEAD + MOST_POINTS * LETTERS * SENT:
+            return touches_of(text)
     raise SettingError(f"the strokes must come in the notation of links, got {value!r:.80}: draw them again")
 
 

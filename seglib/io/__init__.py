@@ -7,7 +7,7 @@ from seglib.io.placing import misplaced
 from seglib.io.raw import FileInfo
 from seglib.io.reading import describe_file, read_image, working_copy
 from seglib.io.truth import Diagnosis, RawMask, examine, read_mask
-from seglib.io.writing import colour_png, label_png, overlay_png, read_labels
+from seglib.io.writing import colour_png, label_png, mask_png, overlay_png, read_labels
 
 __all__ = [
     "Diagnosis",
@@ -21,6 +21,7 @@ __all__ = [
     "describe_file",
     "examine",
     "label_png",
+    "mask_png",
     "misplaced",
     "overlay_png",
     "read_image",

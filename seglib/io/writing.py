@@ -10,7 +10,7 @@ from seglib.errors import FileError, MaskError, SettingError
 from seglib.io.limits import Limits
 from seglib.io.reading import AUTOMATIC, USUAL_LIMITS, read_raw
 from seglib.palette import label_colours
-from seglib.types import Image, LabelMap, Pixels
+from seglib.types import Image, LabelMap, Mask, Pixels
 
 MOST_LABELS = 65535  # what 16 bits hold
 
@@ -28,6 +28,15 @@ def label_png(labels: LabelMap) -> bytes:
     """
     top = _checked(labels)
     return _png(labels.astype(np.uint8 if top <= 255 else np.uint16))
+
+
+def mask_png(mask: Mask) -> bytes:
+    """A black and white PNG: foreground 255, background 0.
+
+    >>> read_labels(mask_png(np.array([[False, True]])), "mask.png").tolist()
+    [[0, 255]]
+    """
+    return _png(mask.astype(np.uint8) * 255)
 
 
 def colour_png(labels: LabelMap) -> bytes:

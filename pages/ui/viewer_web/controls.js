@@ -15,6 +15,8 @@ const TOOLS = [
   ['box', 'Draw a box'],
   ['points', 'Click points'],
   ['strokes', 'Draw with a brush'],
+  ['area', 'Outline an area: drag around it, or click its corners'],
+  ['bucket', 'Fill what is enclosed'],
 ];
 
 // One of several: a group of buttons, of which one is pressed.

@@ -17,6 +17,8 @@ export const ICONS = {
   choose: icon('<path d="M4 9c0-4 4-5 7-4s6 4 4 7-5 5-8 3-3-3-3-6z"/><path d="M7.5 10l2 2 3.5-4.5"/>'),
   points: icon('<circle cx="6" cy="13" r="2.2" fill="currentColor"/><circle cx="13.5" cy="6.5" r="2.2" fill="currentColor"/>'),
   strokes: icon('<path d="M16.5 3.5 9 11.5M9 11.5c1.6.4 2 2 1 3.2-1.3 1.6-4 2-6.5 1.3 1.6-.8 1.2-2.6 2.2-3.7.9-1 2.2-1.1 3.3-.8z"/>'),
+  area: icon('<path d="M4.5 13.5 6 5l8.5-1 1.5 7.5-6 5z"/><path fill="currentColor" d="M3.5 12.5h2v2h-2zM5 4h2v2H5zM13.5 3h2v2h-2zM15 10.5h2v2h-2zM9 15.5h2v2H9z"/>'),
+  bucket: icon('<path d="M9 3 3.5 9.5 9.5 15.5 15.5 9z"/><path d="M3.5 9.5H15"/><path fill="currentColor" d="M16.5 12c1 1.5 1.3 2.2 1.3 3a1.3 1.3 0 0 1-2.6 0c0-.8.3-1.5 1.3-3z"/>'),
   eraser: icon('<path d="M8 16.5 3.5 12l8-8.5L17 9l-7 7.5zM7 8.5l5.5 5.5M8 16.5h8.5"/>'),
   undo: icon('<path d="M7 4 3.5 7.5 7 11M3.5 7.5H12a4.5 4.5 0 0 1 0 9H8"/>'),
   redo: icon('<path d="M13 4l3.5 3.5L13 11M16.5 7.5H8a4.5 4.5 0 0 0 0 9h4"/>'),

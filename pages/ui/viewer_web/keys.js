@@ -19,6 +19,8 @@ function onBox({ box }, frame, key, arrow, step, resize) {
 }
 
 function onPen({ pen }, frame, key, arrow, step) {
+  if (pen.area.isOpen && key === 'Escape') return () => pen.area.drop();
+  if (pen.area.isOpen && REMOVE.includes(key)) return () => pen.area.takeBack();
   if (arrow) return () => pen.moveAim(frame, arrow[0], arrow[1], step);
   if (key === 'Enter') return () => pen.drawAtAim(frame);
   return REMOVE.includes(key) ? () => pen.removeAtAim(frame) : undefined;

@@ -53,17 +53,18 @@ export function createPenBar(viewer) {
       if (row.hidden) return;
       if (shows !== names.join()) {
         shows = names.join();
-        labels.replaceChildren(...names.map((name, i) => chip(i, name, inks[i], (picked) => pen.pick(picked))));
+        labels.replaceChildren(...names.flatMap((name, i) => (name ? [chip(i, name, inks[i], (picked) => pen.pick(picked))] : [])));
       }
       for (const node of labels.children) node.setAttribute('aria-pressed', String(Number(node.dataset.label) === label));
       eraser.setAttribute('aria-pressed', String(label === ERASER));
       hide.setAttribute('aria-pressed', String(hidden));
       width.hidden = tools.active !== 'strokes';
+      ink.hidden = hide.hidden = tools.drawing.paints; // the page has it in its mask
       move(width, Math.sqrt(preferences.nib / pen.most.width));
       move(ink, preferences.ink);
       undo.disabled = !tools.drawing.can.past;
       redo.disabled = !tools.drawing.can.future;
-      clear.disabled = !list.length;
+      clear.disabled = !list.length && !tools.drawing.can.clear;
     },
   };
 }

@@ -1,10 +1,9 @@
 // Clicks and strokes that a person draws. The page owns them; all of them are sent with every change.
+import { AreaTool } from './areatool.js';
 import { toFraction } from './geometry.js';
 import { Owned } from './owned.js';
-import { clickAt, countPoints, ERASER, isClick, read, simplify, write } from './strokes.js';
+import { clickAt, countPoints, ERASER, isClick, MOST_OF_ONE, REACH, read, simplify, write } from './strokes.js';
 
-const MOST_OF_ONE = 100; // points that one stroke may have
-export const REACH = 11; // CSS pixels: the radius of a click's dot
 const STEP = 4; // CSS pixels that an arrow key moves the crosshair
 const inside = ({ x, y }) => x >= 0 && y >= 0 && x < 1 && y < 1;
 
@@ -12,6 +11,7 @@ export class PenTool {
   constructor(viewer) {
     Object.assign(this, { viewer, names: [], inks: [], most: {}, label: 1, line: null, hidden: false });
     this.owned = new Owned(viewer, 'strokes', '');
+    this.area = new AreaTool(this);
   }
 
   adopt(drawing, seen, fresh) {
@@ -19,6 +19,7 @@ export class PenTool {
     const isOther = names.join() !== this.names.join();
     Object.assign(this, { names, inks, most });
     this.owned.adopt(strokes, seen, fresh);
+    if (fresh) this.area.drop();
     if (isOther) this.label = Math.min(1, names.length - 1);
   }
 
@@ -49,7 +50,7 @@ export class PenTool {
   }
 
   pick(label) {
-    if (label !== ERASER && label >= this.names.length) return;
+    if (label !== ERASER && !this.names[label]) return;
     this.label = label;
     this.viewer.say(this.name(label));
     this.viewer.kick();
@@ -65,6 +66,9 @@ export class PenTool {
   begin(from, event) {
     this.hidden = false;
     const label = event.button === 5 ? ERASER : this.label; // the other end of a pen
+    const { active } = this.viewer.tools;
+    if (active === 'area') return this.area.begin(from, label);
+    if (active === 'bucket') return this.fill(from, label);
     return this.isClicks ? this.click(from, label) : this.stroke(from, label);
   }
 
@@ -79,7 +83,7 @@ export class PenTool {
       },
       end: () => {
         this.line = null;
-        if (!stroke.points.some(inside) || (label === ERASER && !this.list.length)) this.viewer.kick();
+        if (!stroke.points.some(inside) || (label === ERASER && !this.list.length && !this.viewer.tools.drawing.paints)) this.viewer.kick();
         else this.add({ ...stroke, points: simplify(stroke.points, this.size, MOST_OF_ONE) });
       },
       cancel: () => {
@@ -87,6 +91,11 @@ export class PenTool {
         this.viewer.kick();
       },
     };
+  }
+
+  fill(from, label) {
+    const end = () => inside(from) && this.add({ tool: 'f', label, width: 0, points: [from] });
+    return { move: () => {}, end, cancel: () => {} };
   }
 
   // A new dot, or one that is there already: pulled to another place, given another label, or taken away.
@@ -134,7 +143,9 @@ export class PenTool {
     const { strokes, points } = this.most;
     const list = [...this.list, stroke];
     const isFull = list.length > strokes || countPoints(list) > points;
-    if (isFull) this.viewer.warn(`A link holds ${strokes} strokes of ${points} points together: take some away to draw more`);
+    const { paints } = this.viewer.tools.drawing;
+    const remedy = paints ? 'The page is still busy with what you drew: wait a moment' : `A link holds ${strokes} strokes of ${points} points together: take some away to draw more`;
+    if (isFull) this.viewer.warn(remedy);
     else this.send(list, this.words(stroke));
     if (isFull) this.viewer.kick();
   }
@@ -148,6 +159,7 @@ export class PenTool {
     const { picture } = this.viewer;
     const [{ x, y }] = stroke.points;
     const name = this.name(stroke.label);
+    if (stroke.tool) return `${stroke.tool === 'a' ? 'area' : 'fill'}, ${name}`;
     return isClick(stroke) ? `${name} at x ${Math.floor(x * picture.width)}, y ${Math.floor(y * picture.height)}` : `stroke, ${name}`;
   }
 
@@ -174,7 +186,10 @@ export class PenTool {
   drawAtAim(frame) {
     const at = this.aim(frame);
     if (!inside(at)) return;
-    if (!this.isClicks) this.add({ label: this.label, width: this.viewer.preferences.nib, points: [at] });
+    const { active } = this.viewer.tools;
+    if (active === 'area') this.area.begin(at, this.label).end(false);
+    else if (active === 'bucket') this.fill(at, this.label).end();
+    else if (!this.isClicks) this.add({ label: this.label, width: this.viewer.preferences.nib, points: [at] });
     else this.click(at, this.label).end(false);
   }
 

@@ -8,6 +8,8 @@ const BY_MOUSE = {
   ask: 'Click asks why · drag moves · wheel after a click zooms · hold Space to hide the labels',
   choose: 'Click adds a label to the foreground or takes it away',
   points: 'Click adds a point, drag moves it · number keys choose what it is, E takes away',
+  area: 'Drag around an area, or click its corners: a click on the first one closes it, Backspace takes one back',
+  bucket: 'Click inside of an outline · while erasing, a click removes an object',
   strokes: 'Number keys choose what is drawn · E erases, [ and ] change the width, H hides',
 };
 const BY_FINGER = {
@@ -15,6 +17,8 @@ const BY_FINGER = {
   ask: 'A tap asks why · two fingers move and zoom',
   choose: 'A tap adds a label or takes it away',
   points: 'A tap adds a point · two fingers move and zoom',
+  area: 'Drag around an area, or tap its corners, the first one last',
+  bucket: 'Tap inside of an outline · while erasing, a tap removes an object',
   strokes: 'One finger draws · two move and zoom',
 };
 const IDLE = matchMedia('(pointer: coarse)').matches ? BY_FINGER : BY_MOUSE;

@@ -1,9 +1,9 @@
 // Draws what a person has drawn, on a canvas of its own over each picture: while a hand draws, only this is painted anew.
 import { element } from './frames.js';
-import { REACH } from './pentool.js';
-import { ERASER, isClick } from './strokes.js';
+import { ERASER, isClick, REACH } from './strokes.js';
 
 const THINNEST = 2; // CSS pixels
+const CORNER = 2.5;
 const EDGE = 'rgb(0 0 0 / 0.7)'; // around every stroke: visible on bright and on dark ground
 
 function trace(brush, points, at, picture) {
@@ -26,7 +26,7 @@ function dot(brush, { points }, at, picture, ink, text) {
   brush.fillText(text, x, y + 0.5);
 }
 
-function line(brush, { label, width, points }, at, picture, colour) {
+function line(brush, { label, width, points }, at, picture, colour, paints) {
   const thickness = Math.max(THINNEST, width * Math.max(picture.width, picture.height) * at.scale);
   const ink = (colour, broad) => {
     brush.lineWidth = thickness + broad;
@@ -34,7 +34,8 @@ function line(brush, { label, width, points }, at, picture, colour) {
     brush.stroke();
   };
   trace(brush, points, at, picture);
-  if (label === ERASER) {
+  if (label === ERASER && paints) ink('rgb(255 255 255 / 0.8)', 0); // what it takes away lies in the page's mask
+  else if (label === ERASER) {
     brush.globalCompositeOperation = 'destination-out';
     ink('#000', 0);
     brush.globalCompositeOperation = 'source-over';
@@ -42,6 +43,33 @@ function line(brush, { label, width, points }, at, picture, colour) {
     ink(EDGE, 2);
     ink(colour, 0);
   }
+}
+
+// An outlined area. While it is open its corners are seen, and how it would go on to `next`, the place of the pointer.
+function outlined(brush, { label, points }, at, picture, colour, isOpen, next) {
+  trace(brush, points, at, picture);
+  if (isOpen && next) brush.lineTo(next.x, next.y);
+  brush.closePath();
+  const isEraser = label === ERASER;
+  brush.fillStyle = `color-mix(in srgb, ${isEraser ? '#000' : colour} 35%, transparent)`;
+  brush.fill('evenodd');
+  for (const [ink, width] of [[EDGE, 3.5], [isEraser ? '#fff' : colour, 1.5]]) {
+    brush.setLineDash(isEraser ? [4, 4] : []);
+    Object.assign(brush, { lineWidth: width, strokeStyle: ink });
+    brush.stroke();
+  }
+  brush.setLineDash([]);
+  if (!isOpen) return;
+  brush.fillStyle = '#fff';
+  brush.lineWidth = 1;
+  brush.strokeStyle = EDGE;
+  points.forEach((point, i) => {
+    brush.beginPath();
+    const radius = i ? CORNER : 1.8 * CORNER; // a click on the first one closes the area
+    brush.arc(at.left + point.x * picture.width * at.scale, at.top + point.y * picture.height * at.scale, radius, 0, 2 * Math.PI);
+    brush.fill();
+    brush.stroke();
+  });
 }
 
 // The tip of the brush under the pointer.
@@ -78,8 +106,11 @@ export function sketch(frame, viewer) {
   strokes.forEach((stroke, i) => {
     const ink = pen.inks[stroke.label];
     // Where there is one label for all, the clicks are counted.
-    if (isClick(stroke)) dot(brush, stroke, at, picture, ink, String(pen.names.length > 1 ? stroke.label : i + 1));
-    else line(brush, stroke, at, picture, ink);
+    const isOpen = pen.area.stroke === stroke;
+    if (stroke.tool === 'a') outlined(brush, stroke, at, picture, ink, isOpen && pen.area.hasCorners, pointer?.position);
+    else if (stroke.tool === 'f') return;
+    else if (isClick(stroke) && !tools.drawing.paints) dot(brush, stroke, at, picture, ink, String(pen.names.length > 1 ? stroke.label : i + 1));
+    else line(brush, stroke, at, picture, ink, tools.drawing.paints);
   });
   if (isBrush) tip(brush, pointer.position, pen, preferences.nib * Math.max(picture.width, picture.height) * at.scale);
 }

@@ -1,10 +1,13 @@
 // Strokes as links write them (see seglib/prompt.py), and the arithmetic of drawing them. A point is {x, y} in fractions of
-// the picture's width and height, kept to four decimals. A click is a stroke of one point and of no width.
+// the picture's width and height, kept to four decimals. A click is a stroke of one point and of no width. Where a mask is
+// painted, a stroke may be outlined ('a') or a fill ('f'), see seglib/features/painting.py.
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const SCALE = 10_000;
 const LETTERS = 5;
 export const ERASER = -1;
+export const MOST_OF_ONE = 100; // points that one stroke may have
+export const REACH = 11; // CSS pixels: the radius of a click's dot
 
 const rounded = (value) => Math.round(Math.min(1, Math.max(0, value)) * SCALE);
 
@@ -21,15 +24,15 @@ function place(text) {
 }
 
 export const write = (strokes) =>
-  strokes.map(({ label, width, points }) => `${label}.${rounded(width)}.${points.map(letters).join('')}`).join('~');
+  strokes.map(({ tool = '', label, width, points }) => `${tool}${label}.${rounded(width)}.${points.map(letters).join('')}`).join('~');
 
 export const read = (text) =>
   (text ? text.split('~') : []).map((stroke) => {
-    const [label, width, points] = stroke.split('.');
-    return { label: Number(label), width: width / SCALE, points: points.match(/.{5}/g).map(place) };
+    const [, tool, label, width, points] = stroke.match(/^([af]?)([^.]*)\.([^.]*)\.(.*)$/);
+    return { tool, label: Number(label), width: width / SCALE, points: points.match(/.{5}/g).map(place) };
   });
 
-export const isClick = ({ width, points }) => width === 0 && points.length === 1;
+export const isClick = ({ tool, width, points }) => !tool && width === 0 && points.length === 1;
 
 export const countPoints = (strokes) => strokes.reduce((sum, { points }) => sum + points.length, 0);
 

@@ -3,7 +3,7 @@ import { BoxTool } from './boxtool.js';
 import { Owned } from './owned.js';
 import { PenTool } from './pentool.js';
 
-export const PENS = ['points', 'strokes'];
+export const PENS = ['points', 'strokes', 'area', 'bucket'];
 const FIRST = ['box', 'strokes', 'points']; // the tool of a person who has not picked one
 const NOTHING = { kinds: [], names: [], inks: [], box: null, strokes: '', hint: '', most: {}, can: {} };
 const isCoarse = () => matchMedia('(pointer: coarse)').matches;
@@ -45,6 +45,7 @@ export class Tools {
   }
 
   activate(name) {
+    this.pen.area.drop();
     this.active = name;
     this.viewer.kick();
   }
