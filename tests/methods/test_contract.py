@@ -95,6 +95,8 @@ def test_the_number_of_threads_changes_nothing(cls: type[Method]) -> None:
 
 @pytest.mark.parametrize(("cls", "parameter"), PARAMETERS, ids=PARAMETER_IDS)
 def test_no_slider_is_dead(cls: type[Method], parameter: Parameter) -> None:
+    if len(parameter.options) == 1:  # a net that there are weights for one task of: nothing can be moved
+        return
     pixels = PICTURES.get(f"{cls.name}.{parameter.name}", scene())
     image, base = Image(pixels.repeat(2, axis=0).repeat(2, axis=1)), SUITABLE.get(cls.name, {})
 
