@@ -9,6 +9,7 @@ from pages.ui.facts import number
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.painting import (
     DRAWN,
+    Door,
     painting,
     said,
     sheet,
@@ -46,6 +47,15 @@ frame.notices(session)
 
 def wish_for_result() -> None:
     st.session_state[WISH] = True
+
+
+def tell(door: Door) -> None:
+    """What came of a button, right below it."""
+    told = said(door)
+    if told is not None:
+        (st.error if told.is_error else st.success)(
+            plain(told.sentence), icon=":material/error:" if told.is_error else ":material/check:"
+        )
 
 
 def add_me() -> None:
@@ -95,6 +105,7 @@ with right, st.container(key="score"):
         on_click=use_as_truth,
         disabled=is_empty,
     )
+    tell("truth")
     truth_doubts(opened, "draw.doubts")
     st.text_input("Who draws", "Me", max_chars=LONGEST, key="draw.name")
     st.button(
@@ -105,6 +116,7 @@ with right, st.container(key="score"):
         on_click=add_me,
         disabled=is_empty,
     )
+    tell("rater")
     for shelved, each in enumerate(held("raters")):
         if DRAWN in each.found.ledger:
             findings("raters", shelved, f"draw.rater.{each.digest}")
@@ -120,9 +132,5 @@ with right, st.container(key="score"):
         help="Black and white, in the size of the file. A drawing is kept as long as this tab is open.",
         disabled=is_empty,
     )
-    told = said()
-    if told is not None:
-        sentence, is_error = told
-        (st.error if is_error else st.success)(plain(sentence), icon=":material/error:" if is_error else ":material/check:")
 ledger_card(opened.image.ledger)
 frame.leave(session, buttons, lambda way: sheet().can(way), travel)

@@ -1,6 +1,7 @@
 """The mask that a person paints on the open picture, and the doors that it leaves by."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -18,6 +19,18 @@ from seglib.types import Mask, resize_labels
 DRAWN = "drawn in the browser"
 SHEETS, SAID = "sheets", "sheets.said"
 MOST = 4  # pictures whose sheets are kept
+
+
+Door = Literal["truth", "rater"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of leaving by a door."""
+
+    door: Door
+    sentence: str
+    is_error: bool = False
 
 
 def sheet() -> Sheet:
@@ -66,13 +79,13 @@ def use_as_truth() -> None:
     before = source.current()
     found = source.set_truth(_raw(), (), DRAWN)
     if found.mask is None:
-        _say(" ".join(finding.sentence for finding in found.findings), is_error=True)
+        _say("truth", " ".join(finding.sentence for finding in found.findings), is_error=True)
         return
     kept = truth_as_opinion(before) if before.truth_name != DRAWN and len(held("raters")) < most() else ()
     now = source.current()
     source.put(replace(now, raters=(*now.raters, *kept)))
     moved = f" The one before, “{before.truth_name}”, is among the raters now." if kept else ""
-    _say(f"This is the ground truth now: every score is measured by it.{moved}")
+    _say("truth", f"This is the ground truth now: every score is measured by it.{moved}")
 
 
 def use_as_rater(name: str) -> None:
@@ -80,19 +93,22 @@ def use_as_rater(name: str) -> None:
     try:
         new = add_rater(_raw(), name.strip() or "Me")
     except SegError as error:
-        _say(str(error), is_error=True)
+        _say("rater", str(error), is_error=True)
     else:
-        _say(f"“{new.name}” is one of the raters now.")
+        _say("rater", f"“{new.name}” is one of the raters now.")
 
 
-def said() -> tuple[str, bool] | None:
-    """What came of the last button, told once, and whether it went wrong."""
-    told: tuple[str, bool] | None = st.session_state.pop(SAID, None)
+def said(door: Door) -> Told | None:
+    """What came of the button of this door, if it was the last one; told once."""
+    told: Told | None = st.session_state.get(SAID)
+    if told is None or told.door != door:
+        return None
+    del st.session_state[SAID]
     return told
 
 
-def _say(sentence: str, is_error: bool = False) -> None:
-    st.session_state[SAID] = (sentence, is_error)
+def _say(door: Door, sentence: str, is_error: bool = False) -> None:
+    st.session_state[SAID] = Told(door, sentence, is_error)
 
 
 def _raw() -> RawMask:

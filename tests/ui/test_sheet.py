@@ -29,6 +29,13 @@ def test_touches_that_arrive_together_are_painted_once_each_and_undone_one_by_on
     assert not sheet.can("future")
 
 
+def test_what_was_painted_and_erased_is_not_painted_again_with_what_follows() -> None:
+    eraser = Touch("brush", Stroke(ERASER, 0.2, TOUCHES[0].stroke.points))
+    sheet = empty().touched((TOUCHES[0], eraser)).touched((TOUCHES[0], eraser, TOUCHES[3]))
+    assert (sheet.mask == painted(empty().mask, TOUCHES[3:4])).all()
+    assert len(sheet.past) == 3
+
+
 def test_what_follows_an_answer_is_new() -> None:
     sheet = empty().touched(TOUCHES[:1]).touched(TOUCHES[1:2])
     assert (sheet.mask == painted(empty().mask, TOUCHES[:2])).all()
