@@ -35,13 +35,14 @@ def cores(objects: LabelMap) -> Mask:
     return found
 
 
-def tell_apart(foreground: Mask, core: Mask, heat: Heat) -> LabelMap:
+def tell_apart(foreground: Mask, core: Mask, heat: Heat, smallest: int = 0) -> LabelMap:
     """Share the foreground out among the cores in it: (H, W) int32, 1..n in reading order.
 
     Water rises from the cores where `heat`, the probability of being core, is highest, so objects meet where it is lowest.
-    A part of the foreground without any core is an object of its own.
+    A part of the foreground without any core is an object of its own. Objects of fewer than `smallest` pixels are dropped.
     """
     _, markers = cv2.connectedComponents((core & foreground).astype(np.uint8), connectivity=8)
     found = flood(-heat, np.asarray(markers, np.int32), foreground)
     _, rest = cv2.connectedComponents((foreground & (found == 0)).astype(np.uint8), connectivity=8)
-    return in_reading_order(np.where(rest > 0, rest + found.max(initial=0), found).astype(np.int32))
+    every = np.where(rest > 0, rest + found.max(initial=0), found).astype(np.int32)
+    return in_reading_order(np.where(np.bincount(every.ravel())[every] < smallest, 0, every).astype(np.int32))

@@ -47,3 +47,13 @@ def test_what_has_no_core_is_an_object_all_the_same_and_cores_outside_are_none()
     nothing = np.zeros_like(foreground)
     assert not tell_apart(nothing, core, core.astype(np.float32)).any()
     assert not tell_apart(nothing, nothing, core.astype(np.float32)).any()
+
+
+def test_small_objects_are_dropped_and_the_rest_keeps_its_pixels() -> None:
+    objects = np.zeros((30, 60), np.int32)
+    for number, side in enumerate((2, 4, 5, 9), start=1):
+        objects[5 : 5 + side, 12 * number - 6 : 12 * number - 6 + side] = number
+    core = cores(objects)
+    found = tell_apart(objects > 0, core, core.astype(np.float32), smallest=25)
+    assert np.array_equal(found > 0, objects >= 3)
+    assert found.max() == 2
