@@ -90,7 +90,7 @@ def test_a_net_with_cores_is_trained_saved_and_answers_twice(
     monkeypatch.setenv("SEGLIB_WEIGHTS", str(tmp_path / "out"))
     net, about = load(design.name, "spots")
     assert about.training.classes == 2
-    both = at_the_end(predict_by_tile(net, samples[0].pixels, None))
+    both = at_the_end(predict_by_tile(net, samples[0].pixels, None)).heats
     assert both.shape == (2, 32, 40)
     assert np.array_equal(both[0], predict(net, samples[0].pixels, None))
 

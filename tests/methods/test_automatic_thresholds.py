@@ -334,6 +334,9 @@ def test_the_foot_of_the_triangle_is_the_bar_that_is_farthest_from_the_line(seed
     top = histogram[peak]
     cross = [abs(top * (end - level) - (end - peak) * histogram[level]) for level in range(256)]  # twice the area of a triangle
     between = range(min(peak, end), max(peak, end) + 1)
-    below = [level for level in between if histogram[level] * abs(end - peak) <= top * abs(level - end)]
-    assert cross[chosen] == max(cross[level] for level in below)
-    assert chosen in below
+    below = [level for level in between if level != peak and histogram[level] * abs(end - peak) <= top * abs(level - end)]
+    if below:
+        assert cross[chosen] == max(cross[level] for level in below)
+        assert chosen in below
+    else:  # every bar reaches over the line: the one that does so least
+        assert cross[chosen] == min(cross[level] for level in between if level != peak or peak == end)

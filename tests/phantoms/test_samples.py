@@ -64,6 +64,8 @@ def test_finding_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nets_are_offered_where_they_fit() -> None:
     assert {one.name: one.task for one in SAMPLES if one.task} == {
         "nuclei": "nuclei",
+        "lung_ct": "lung_ct",
+        "breast_ultrasound": "breast",
         "fundus": "retina",
         "retina": "retina",
         "ihc": "nuclei",
