@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from seglib.learn.designs import Design, RNNDesign
-from seglib.learn.story import Flips, Threshold, told
+from seglib.learn.story import Flips, Separate, Threshold, meaning, told
 from seglib.learn.weights import card, trained_tasks
-from seglib.methods.base import Family, Method, Run
+from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import Image
@@ -43,18 +43,23 @@ class RNN(Method):
     name: ClassVar[str] = "rnn"
     title: ClassVar[str] = "RNN"
     family: ClassVar[Family] = "Neural networks"
+    kind: ClassVar[Kind] = "instances"
     slow: ClassVar[bool] = True
     weights: ClassVar[str] = "rnn"
 
     task: Annotated[Task, Ui(tune=False)] = Field(trained_tasks("rnn")[0], description="What the weights were trained to find.")
     threshold: Threshold = 0.5
     flips: Flips = False
+    separate: Separate = True
+
+    def meaning(self) -> Kind:
+        return meaning(card(self.weights, self.task), self.separate)
 
     def parameter_count(self) -> int:
         return card(self.weights, self.task).parameters
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
-        return (yield from told(image, self.weights, self.task, self.threshold, self.flips, False, levels))
+        return (yield from told(image, self.weights, self.task, self.threshold, self.flips, self.separate, levels))
 
 
 def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:

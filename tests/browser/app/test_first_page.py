@@ -39,7 +39,7 @@ def test_a_fresh_server_answers_a_deep_link_first_and_loads_torch_for_the_first_
     arrive(page)
     expect(page.get_by_role("heading", name="Compare")).to_be_visible()
     expect(page.get_by_test_id("stSidebar")).to_have_css("width", "250px")
-    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(len(list(Path("pages").glob("*.py"))))
+    expect(page.get_by_test_id("stSidebarNav").get_by_role("link")).to_have_count(len(list((APP.parent / "pages").glob("*.py"))))
     expect_word(page, "1.method", "manual")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Segment").click()
     expect(viewer(page)).to_have_attribute("data-ready", "true")
