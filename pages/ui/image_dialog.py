@@ -18,7 +18,7 @@ IN_A_ROW = 4
 SAMPLES_TAB, FILE_TAB, TRUTH_TAB, RATERS_TAB = "Samples", "Your image", "Ground truth", "Raters"
 
 
-@st.dialog("Image", width="large")
+@st.dialog("Image", width="large", on_dismiss="rerun")
 def choose(tab: str = SAMPLES_TAB) -> None:
     """Samples, files and the clipboard, and the ground truth; `tab` is open at first."""
     samples, file, truth, raters = st.tabs([SAMPLES_TAB, FILE_TAB, TRUTH_TAB, RATERS_TAB], default=tab)
