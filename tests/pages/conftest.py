@@ -8,9 +8,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import pages.ui.viewer
 from pages.ui import source
 from pages.ui.host import host
 from pages.ui.source import Source
+from pages.ui.viewer import Panel
 from seglib.types import Image
 from tests.pages.drive import ROOT, Start, rerun
 
@@ -66,3 +68,11 @@ def host_with(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     yield set_up
     monkeypatch.undo()
     host.cache_clear()
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[list[Panel]]:
+    """The panels of each viewer that a page shows."""
+    every: list[list[Panel]] = []
+    monkeypatch.setattr(pages.ui.viewer, "viewer", lambda _image, panels, **_: every.append(list(panels)))
+    return every

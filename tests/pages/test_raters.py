@@ -11,6 +11,7 @@ from pages.ui.consensus import EXACTLY
 from pages.ui.opinion import opinion_of
 from pages.ui.people import PIXELS, grid, people_of
 from pages.ui.source import Source
+from pages.ui.viewer import Panel
 from seglib.io import RawMask
 from seglib.metrics import dice
 from seglib.study.standing import standing
@@ -87,11 +88,19 @@ def test_a_mask_that_needs_a_decision_is_nobodys_yet(small: Source) -> None:
     assert people_of(replace(small, raters=(odd,))).names == ["by hand"]
 
 
-def test_what_is_right_can_be_shown(start: Start, rated: Source) -> None:
-    app = start("raters", {"method": "otsu"}, rated)
+def test_what_is_right_can_be_shown(start: Start, rated: Source, shown: list[list[Panel]]) -> None:
+    app, right = start("raters", {"method": "otsu"}, rated), {}
     for choice in ("STAPLE", "Method against the majority", "2 Ann", "Majority"):
         app.session_state["raters.view"] = choice
+        shown.clear()
         rerun(app)
+        right[choice] = shown[0][-1]
+    assert len({panel.title for panel in right.values()}) == 4
+    ann, errors = right["2 Ann"].labels, right["Method against the majority"].labels
+    assert ann is not None
+    assert errors is not None
+    assert np.array_equal(ann > 0, rated.raters[0].mask)
+    assert errors.max() > 1, "misses and false alarms have numbers of their own"
 
 
 def test_it_follows_what_was_done_in_segment_but_not_against_a_link(start: Start, rated: Source) -> None:

@@ -20,6 +20,7 @@ from pages.ui.score_table import scores_csv, scores_json
 from pages.ui.source import Source
 from pages.ui.stages import run_stages
 from pages.ui.threshold_tab import curve_of, level_of
+from pages.ui.viewer import Panel
 from seglib.__main__ import main
 from seglib.io import RawMask, label_png
 from seglib.methods import METHODS
@@ -155,14 +156,20 @@ def test_a_click_on_a_place_takes_the_viewer_there(start: Start, small: Source) 
     assert app.session_state[error_views.LOOK][3].serial > serial, "a second click is a second wish"
 
 
-def test_every_view_and_every_tab_opens(start: Start, spaced: Source) -> None:
+def test_every_view_and_every_tab_opens(start: Start, spaced: Source, shown: list[list[Panel]]) -> None:
     app = start("score", {"1.method": "svm", "2.method": "watershed", "measuring": "measuring(numbers=objects)"}, spaced)
     for tab in ("Threshold", "Objects", "All measures"):
         app.session_state["score.tabs.3"] = tab
         rerun(app)
+        assert app.session_state["score.tabs.3"] == tab
+    (key,) = (key for key in map("score.view.{}".format, range(9)) if key in app.session_state)
+    seen = list[str]()
     for view in ("Distance", "Objects", "Ground truth", "Errors"):
-        app.session_state["score.view.4"] = view
+        app.session_state[key] = view
+        shown.clear()
         rerun(app)
+        seen.append(repr([(panel.title, panel.caption, panel.legend, panel.ends) for panel in shown[0]]))
+    assert len(set(seen)) == 4, "each view shows something else"
 
 
 def test_masks_of_other_programs_stand_beside_the_methods(start: Start, small: Source) -> None:
@@ -239,7 +246,7 @@ def test_levels_with_a_meaning_and_every_method_can_be_scored(start: Start, smal
     hounsfield = replace(small, image=replace(small.image, levels=Levels(4.0, -1000.0, "HU")))
     for cls in METHODS:
         if not cls.slow and cls.name != "unet":
-            start("score", {"1.method": cls.name}, hounsfield)
+            assert "Dice" in table(start("score", {"1.method": cls.name}, hounsfield))
 
 
 def test_what_was_looked_at_may_go_away(start: Start, small: Source) -> None:

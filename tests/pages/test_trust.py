@@ -1,25 +1,10 @@
 """How far a result can be trusted: how sure the method is, and a warning where the image is nothing for it."""
 
-from typing import Any
-
 import pytest
 
-import pages.ui.viewer
 from pages.ui.viewer import Panel
 from seglib.types import HeatView
 from tests.pages.drive import Start, rerun, warnings_of
-
-
-@pytest.fixture
-def titles(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The heat maps of each viewer that a page shows."""
-    shown: list[list[str]] = []
-
-    def watched(_image: object, panels: list[Panel], **_: Any) -> None:
-        shown.append([panel.base.title for panel in panels if isinstance(panel.base, HeatView)])
-
-    monkeypatch.setattr(pages.ui.viewer, "viewer", watched)
-    return shown
 
 
 @pytest.mark.parametrize(
@@ -30,12 +15,12 @@ def titles(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         ("unet(flips=true)", ["Entropy of the probability, bits", "Deviation over mirror images"]),
     ],
 )
-def test_the_view_of_what_is_not_sure(start: Start, titles: list[list[str]], method: str, expected: list[str]) -> None:
+def test_the_view_of_what_is_not_sure(start: Start, shown: list[list[Panel]], method: str, expected: list[str]) -> None:
     app = start(words={"method": method})
     app.session_state["segment.view"] = "Uncertainty" if expected else "Result"
-    titles.clear()
+    shown.clear()
     rerun(app)
-    assert titles[0] == expected
+    assert [panel.base.title for panel in shown[0] if isinstance(panel.base, HeatView)] == expected
 
 
 @pytest.mark.parametrize(("page", "words"), [("segment", "method"), ("compare", "3.method")])
