@@ -1,6 +1,5 @@
 """`families`: what each family of trained models reaches on each task, and what it costs, from the weights that are shipped."""
 
-import json
 import platform
 import time
 from dataclasses import replace
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from seglib.errors import ModelError
 from seglib.learn.card import Card
 from seglib.learn.designs import DESIGNS, SVMDesign
+from seglib.learn.tables import Table
 from seglib.learn.tasks import TASKS
 from seglib.learn.weights import SHIPPED as WEIGHTS
 from seglib.learn.weights import card, load, load_machine, trained_tasks
@@ -40,27 +40,16 @@ class Row(BaseModel):
     minutes: float  # of training
 
 
-class Families(BaseModel):
+class Families(Table):
     """All of them, and how they were measured."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    command: str
     machine: str
-    date: str
     rows: tuple[Row, ...]
 
 
 def read_families(path: Path = SHIPPED) -> Families:
-    """The table that comes with the app.
-
-    Raises:
-        ModelError: there is none, or it is not one.
-    """
-    try:
-        return Families.model_validate_json(path.read_bytes())
-    except (OSError, ValueError):
-        raise ModelError(f"{path} is not a table of families: make one with `python -m seglib families`") from None
+    """The one that comes with the app. Raises what `Table.read` raises."""
+    return Families.read(path)
 
 
 @click.command()
@@ -90,7 +79,7 @@ def families(out: Path, table: Path | None) -> None:
         date=time.strftime("%Y-%m-%d"),
         rows=tuple(rows),
     )
-    out.write_text(json.dumps(found.model_dump(), indent=1) + "\n", encoding="utf-8")
+    found.write(out)
     text = markdown(found)
     if table is not None:
         table.write_text(text, encoding="utf-8")

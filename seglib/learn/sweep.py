@@ -1,6 +1,5 @@
 """`sweep`: how much depth and width a U-Net needs, by training one of each on the same images in the same way."""
 
-import json
 import time
 from collections.abc import Sequence
 from itertools import product
@@ -15,6 +14,7 @@ from seglib.errors import ModelError
 from seglib.learn.command import DATA, choices
 from seglib.learn.designs import UNetDesign
 from seglib.learn.places import open_place
+from seglib.learn.tables import Table
 from seglib.learn.tasks import TASKS, Task
 
 if TYPE_CHECKING:
@@ -40,30 +40,19 @@ class Trial(BaseModel):
     dice: tuple[float, ...]
 
 
-class Sweep(BaseModel):
+class Sweep(Table):
     """What was trained, on what, and what came of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     task: str
     title: str
     images: tuple[int, int]  # learned from, validated with
     epochs: int
-    command: str
-    date: str
     trials: tuple[Trial, ...]
 
 
 def read_sweep(path: Path = SHIPPED) -> Sweep:
-    """The sweep that comes with the app.
-
-    Raises:
-        ModelError: there is none, or it is not one.
-    """
-    try:
-        return Sweep.model_validate_json(path.read_bytes())
-    except (OSError, ValueError):
-        raise ModelError(f"{path} is not a sweep: make one with `python -m seglib sweep`") from None
+    """The one that comes with the app. Raises what `Table.read` raises."""
+    return Sweep.read(path)
 
 
 def _numbers(context: click.Context, parameter: click.Parameter, text: str) -> tuple[int, ...]:  # noqa: ARG001
@@ -132,7 +121,7 @@ def sweep(
             date=time.strftime("%Y-%m-%d"),
             trials=tuple(sorted(trials, key=lambda trial: (trial.depth, trial.width))),
         )
-        out.write_text(json.dumps(found.model_dump(), indent=1) + "\n", encoding="utf-8")
+        found.write(out)
 
     done = list(_done(out, command))
     kinds = [
