@@ -53,7 +53,7 @@ def _patch_to_image(shape: tuple[int, ...], training: Training, rng: np.random.G
     Half of the time a quarter turn, which moves no pixel between the grid points, so that the net also sees
     structures as sharp as they are; else any angle and a scale from 0.75 to 1.35. What is upright stays so, to a tilt.
     """
-    side, upright = training.patch, training.orientation == "upright"
+    side, upright = training.patch, training.orientation != "any"
     if rng.random() < 0.5:
         quarter = 0 if upright else int(rng.integers(4))
         c, s = (1.0, 0.0, -1.0, 0.0)[quarter], (0.0, 1.0, 0.0, -1.0)[quarter]
@@ -61,10 +61,11 @@ def _patch_to_image(shape: tuple[int, ...], training: Training, rng: np.random.G
         angle = rng.uniform(-TILT, TILT) if upright else rng.uniform(0, 2 * pi)
         scale = exp(rng.uniform(log(0.75), log(1.35)))
         c, s = cos(angle) / scale, sin(angle) / scale
-    mirror = -1.0 if rng.random() < 0.5 else 1.0
+    mirror = -1.0 if rng.random() < 0.5 and training.orientation != "fixed" else 1.0
     turn = np.array([[c * mirror, -s], [s * mirror, c]])
-    # The centre is anywhere where the patch stays inside, or the middle of an image that is smaller than the patch.
-    y, x = (floor(rng.uniform(half := min(side, length) / 2, length - half)) for length in shape)
+    # The centre is anywhere where the patch hangs over by no more than allowed, or the middle of an image smaller than it.
+    over = training.shift * side
+    y, x = (floor(rng.uniform((half := min(side, length) / 2) - over, length - half + over)) for length in shape)
     return np.column_stack([turn, np.array([x, y]) - turn @ np.full(2, (side - 1) // 2)])
 
 

@@ -25,7 +25,9 @@ Found = TypeVar("Found")
 Way = tuple[int, int]  # steps down and to the right in which an image is read: -1 is mirrored
 AS_IT_IS: tuple[Way, ...] = ((1, 1),)
 # What is upright, as a chest, is never seen upside down: there a mirror image from left to right is the only one that helps.
-MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ((1, 1), (1, -1), (-1, 1), (-1, -1)), "upright": ((1, 1), (1, -1))}
+# A net that has never seen a mirror image may lean to one side: the mean of all four takes the lean away.
+ALL_FOUR: tuple[Way, ...] = ((1, 1), (1, -1), (-1, 1), (-1, -1))
+MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ALL_FOUR, "upright": ((1, 1), (1, -1)), "fixed": ALL_FOUR}
 
 TILE = 768  # side of the middle of a tile, in pixels
 LARGE_TILE = 1536  # for nets whose every pixel depends on all: few images are cut at all

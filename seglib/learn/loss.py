@@ -9,6 +9,7 @@ References: focal: Lin et al. 2017, https://doi.org/10.1109/ICCV.2017.324; Dice:
 https://doi.org/10.1109/3DV.2016.79; Tversky: Salehi et al. 2017, https://doi.org/10.1007/978-3-319-67389-9_44.
 """
 
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -23,7 +24,8 @@ def loss(logits: Tensor, truth: Tensor, weight: Tensor, training: Training) -> T
 
     logits, truth (0 to 1): (B, classes, H, W). weight (0 where the truth is unknown): (B, 1, H, W).
     """
-    terms = {"cross_entropy": cross_entropy, "mse": mse, "dice": dice, "focal": focal, "tversky": tversky}
+    overlap = dice if training.dice_over == "batch" else dice_of_images
+    terms = {"cross_entropy": cross_entropy, "mse": mse, "dice": overlap, "focal": focal, "tversky": tversky}
     total = logits.new_zeros(())
     for name, term in terms.items():
         share = getattr(training, name)
@@ -51,6 +53,18 @@ def focal(logits: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
 def dice(logits: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
     """One minus 2 hits / (predicted + true), with probabilities in place of decisions, over the whole batch."""
     return _one_minus_index(logits, truth, weight, 0.5, 0.5)
+
+
+def dice_of_images(logits: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
+    """The mean of that over the images that hold something: a small object counts as much as a large one.
+
+    An image without any is left to the other terms, for its Dice knows only all and nothing.
+    """
+    telling = (truth * weight).amax(dim=(1, 2, 3)) > 0.5  # (B,)
+    if not telling.any():
+        return logits.new_zeros(())
+    images = zip(logits[telling], truth[telling], weight[telling], strict=True)
+    return torch.stack([dice(*(part[None] for part in image)) for image in images]).mean()
 
 
 def tversky(logits: Tensor, truth: Tensor, weight: Tensor) -> Tensor:

@@ -19,6 +19,9 @@ class Training(Settings):
     cross_entropy: float = Field(1.0, ge=0.0, le=10.0, description="Weight of the cross-entropy in the loss.")
     mse: float = Field(0.0, ge=0.0, le=10.0, description="Weight of the mean squared error in the loss.")
     dice: float = Field(1.0, ge=0.0, le=10.0, description="Weight of one minus the soft Dice in the loss.")
+    dice_over: Literal["batch", "image"] = Field(
+        "batch", description="One soft Dice over all patches of a step, or the mean over those that hold something."
+    )
     focal: float = Field(0.0, ge=0.0, le=10.0, description="Weight of the focal loss, which looks at the hard pixels.")
     tversky: float = Field(0.0, ge=0.0, le=10.0, description="Weight of one minus the Tversky index, which counts misses more.")
     optimiser: Literal["adamw", "sgd"] = Field("adamw", description="How a gradient becomes a step.")
@@ -35,9 +38,14 @@ class Training(Settings):
         None, ge=16, le=4096, description="Images are brought to this longest side before the net sees them; none: as they are."
     )
     invert: float = Field(0.0, ge=0.0, le=1.0, description="Share of patches turned into their negative.")
-    orientation: Literal["any", "upright"] = Field(
+    orientation: Literal["any", "upright", "fixed"] = Field(
         "any",
-        description="How images may be turned: any way (under a microscope), or hardly (a body has an above and a below).",
+        description="How images may be turned: any way (under a microscope), hardly and mirrored (a body has an above and a "
+        "below), or hardly and never mirrored (their truth was drawn or reduced with a lean to one side).",
+    )
+    shift: float = Field(0.0, ge=0.0, le=0.5, description="How far a patch may hang over the edge of its image, in patch sides.")
+    balance: float = Field(
+        0.0, ge=0.0, le=1.0, description="How much rare kinds of images are seen more often. 0: not at all, 1: all kinds alike."
     )
     cores: bool = Field(
         False, description="Also learn the core of every object, which tells touching ones apart; needs instances/ beside masks/."

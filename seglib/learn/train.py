@@ -5,6 +5,7 @@ random generator of its own, made of seed, epoch and place.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -14,6 +15,7 @@ from typing import cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
@@ -152,8 +154,7 @@ def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterat
     """What each step of an epoch learns from."""
     steps = steps_per_epoch(training, samples)
     rng = np.random.default_rng([training.seed, epoch])
-    rounds = ceil(steps * training.batch / len(samples))
-    order = np.concatenate([rng.permutation(len(samples)) for _ in range(rounds)])
+    order = _order(samples, training, steps * training.batch, rng)
     for step in range(steps):
         views = []
         for at in range(step * training.batch, (step + 1) * training.batch):
@@ -161,6 +162,15 @@ def batches(samples: Sequence[Sample], training: Training, epoch: int) -> Iterat
             views.append(random_patch(samples[order[at]], training, chance))
         image, truth, weight = (torch.from_numpy(np.stack(part)) for part in zip(*views, strict=True))
         yield image.contiguous(memory_format=torch.channels_last), truth, weight
+
+
+def _order(samples: Sequence[Sample], training: Training, patches: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Which sample each patch of an epoch is cut from: all equally often, or rare kinds more often."""
+    if training.balance == 0:
+        return np.concatenate([rng.permutation(len(samples)) for _ in range(ceil(patches / len(samples)))])
+    counts = Counter(sample.pair.stratum for sample in samples)
+    weights = np.array([counts[sample.pair.stratum] ** -training.balance for sample in samples])
+    return np.asarray(rng.choice(len(samples), patches, p=weights / weights.sum()))
 
 
 def validation_dice(net: SegmentationNet, samples: Sequence[Sample]) -> float:

@@ -109,6 +109,21 @@ def test_every_image_is_seen_equally_often() -> None:
     assert not torch.equal(drawn[0][0], next(batches(DISCS, training, epoch=1))[0])
 
 
+def test_rare_kinds_are_seen_more_often() -> None:
+    """One image of six is full of foreground: its share of the patches is a sixth, or a half, or between."""
+    full = Pair("full", "discs", "discs/full", "full", Path(), Path(), None)
+    samples = (*DISCS[:5], Sample(full, DISCS[5].pixels, DISCS[5].fov, DISCS[5].fov))
+
+    def share(balance: float) -> float:
+        training = Training(batch=6, patch=16, balance=balance)
+        seen = [truth for epoch in range(40) for _, batch, _ in batches(samples, training, epoch) for truth in batch]
+        return float(np.mean([truth.min().item() == 1 for truth in seen]))
+
+    assert share(0.0) == pytest.approx(1 / 6, abs=0.01)
+    assert share(0.5) == pytest.approx(1 / (1 + 5**0.5), abs=0.05)
+    assert share(1.0) == pytest.approx(1 / 2, abs=0.05)
+
+
 def test_the_rate_rises_and_falls() -> None:
     rates = [rate_at(done / 100, Training(rate=0.01)) for done in range(101)]
     assert max(rates) == pytest.approx(0.01, rel=1e-3)
@@ -134,6 +149,20 @@ def test_loss_against_pixel_by_pixel() -> None:
         hits, total, known = hits + w * p * y, total + w * (p + y), known + w
     expected = entropy / known + 1 - (2 * hits + 1) / (total + 1)
     assert loss(logits, truth, weight, Training()).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_dice_over_images_is_the_mean_over_those_that_hold_something() -> None:
+    """A small object that is missed costs as much as a large one that is found gains; an empty image has no say."""
+    torch.manual_seed(3)
+    logits, truth, known = torch.randn(3, 1, 8, 8), torch.zeros(3, 1, 8, 8), torch.ones(3, 1, 8, 8)
+    truth[0, :, 1:7, 1:7], truth[1, :, 2, 2] = 1, 1
+    over_images, over_batch = (Training(**{**NONE, "dice": 1.0, "dice_over": way}) for way in ("image", "batch"))
+    alone = [loss(logits[[one]], truth[[one]], known[[one]], over_batch).item() for one in (0, 1)]
+    assert loss(logits, truth, known, over_images).item() == pytest.approx(np.mean(alone), rel=1e-5)
+    assert loss(logits[2:], truth[2:], known[2:], over_images).item() == 0.0
+    halves = known.clone()
+    halves[0] = 0  # what is not known does not count as something
+    assert loss(logits, truth, halves, over_images).item() == pytest.approx(alone[1], rel=1e-5)
 
 
 def test_loss_limits() -> None:

@@ -55,6 +55,36 @@ def test_upright_images_stay_upright_and_others_do_not() -> None:
     assert 0.1 < np.mean(above("any")) < 0.9
 
 
+def test_what_is_never_mirrored_keeps_its_left_and_its_above() -> None:
+    """One corner is bright. Mirrored or turned, it would be another one in about half of the views."""
+    corner = np.zeros((64, 64), bool)
+    corner[:32, :32] = True
+    sample = Sample(PAIR, np.repeat(corner[..., None].astype(np.uint8) * 200, 3, axis=2), corner, np.ones_like(corner))
+
+    def stays(orientation: str) -> list[bool]:
+        training = Training(patch=64, orientation=orientation)
+        views = [random_patch(sample, training, np.random.default_rng(seed)).truth[0] for seed in range(40)]
+        parts = [[view[:32, :32], view[:32, 32:], view[32:, :32], view[32:, 32:]] for view in views]
+        return [bool(np.argmax([part.mean() for part in four]) == 0) for four in parts]
+
+    assert all(stays("fixed"))
+    assert 0.2 < np.mean(stays("upright")) < 0.8
+
+
+@pytest.mark.parametrize(("shift", "farthest"), [(0.0, 0), (0.25, 16)])
+def test_a_patch_hangs_over_the_edge_as_far_as_allowed(shift: float, farthest: int) -> None:
+    """Rows and columns that lie outside. Noise tells which views are exact: interpolated ones have values between 0 and 1."""
+    noise = np.random.default_rng(0).random((64, 64)) > 0.5
+    sample = Sample(PAIR, np.zeros((64, 64, 3), np.uint8), noise, np.ones_like(noise))
+    training = Training(patch=64, orientation="fixed", shift=shift)
+    views = [random_patch(sample, training, np.random.default_rng(seed)) for seed in range(120)]
+    exact = [view.weight[0] for view in views if set(np.unique(view.truth)) <= {0.0, 1.0}]
+    outside = [64 - view.max(axis=axis).sum() for view in exact for axis in (0, 1)]
+    assert len(outside) > 60
+    assert max(outside) <= farthest + 1  # the middle of 64 pixels is one of two
+    assert np.mean(outside) >= 0.3 * farthest
+
+
 def test_the_core_moves_with_its_object() -> None:
     objects = two_touching()
     pixels = np.repeat((objects > 0).astype(np.uint8)[..., None] * 150, 3, axis=2)
