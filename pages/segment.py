@@ -143,7 +143,7 @@ with right, st.container(key="facts"):
     if result is not None:
         fact_table(result, recipe.method)
         if result.scores:
-            st.page_link("pages/score.py", label="All measures, worst places", icon=":material/straighten:")
+            st.page_link("pages/score.py", label="All measures", icon=":material/straighten:")
         if st.button("Save", icon=":material/download:", width="stretch", key="save"):
             save.dialog(opened, recipe, result, session.link())
 
