@@ -17,6 +17,7 @@ from seglib.errors import SegError
 from seglib.learn.command import train
 from seglib.learn.families import families
 from seglib.learn.measure_familiar import familiarity
+from seglib.learn.repeat import repeat
 from seglib.learn.sweep import sweep
 
 
@@ -25,7 +26,7 @@ def cli() -> None:
     """Segment images, score masks, evaluate methods on folders, train nets. Always at the native resolution."""
 
 
-for command in (methods, segment, score, evaluate, phantoms, train, familiarity, families, sweep):
+for command in (methods, segment, score, evaluate, phantoms, train, repeat, familiarity, families, sweep):
     cli.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean, stdev
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -44,6 +45,7 @@ def show(method: type[Method], task: str, key: str) -> None:
     )
     st.markdown("**Learned from**\n\n" + _data(about.data))
     st.markdown("**Dice on images that were held out**\n\n" + _scores(about.validation))
+    st.markdown("**How much is chance.** " + _repeated(about))
     st.markdown("**On sealed test images.** " + _sealed(about.sealed_test))
     _curves(curves(method.weights, task), about, f"{key}.curves")
     st.markdown("**Where it fails**\n\n" + "\n".join(f"- {sentence}" for sentence in about.fails))
@@ -76,6 +78,18 @@ def _scores(rows: Sequence[Scores]) -> str:
             f"| {plain(kind)} | {row.images:,} | {row.mean:.3f} | {row.spread:.3f} | {row.worst:.3f} |"
             for kind, row in zip(kinds, rows, strict=True)
         ]
+    )
+
+
+def _repeated(about: Card) -> str:
+    """Every training from its seed, which also draws which images are held out."""
+    every = about.of_all_seeds
+    if len(every) < 2:
+        return "Trained once: how much of the score is chance is not known."
+    each = ", ".join(f"{dice:.3f}" for dice in every)
+    return (
+        f"Trained {len(every)} times from different seeds, each with other images held out: {each}; mean {mean(every):.3f}, "
+        f"standard deviation {stdev(every):.3f}. The first is the model here."
     )
 
 

@@ -38,6 +38,14 @@ class Scores(Part):
     worst_image: str
 
 
+class Repeat(Part):
+    """The same training once more from another seed, which also draws another split: mean Dice over its validation images."""
+
+    seed: int
+    images: int
+    mean: float
+
+
 class Warned(Part):
     """How many of some images are warned of as unlike those that the net learned from."""
 
@@ -77,6 +85,7 @@ class Card(Part):
     threshold_before_shift: float  # best on validation; the offset of the head was shifted so that it became 0.5
     validation: tuple[Scores, ...]
     fails: tuple[str, ...]
+    repeats: tuple[Repeat, ...] = ()  # measured after the training, by `python -m seglib repeat`
     familiarity: Familiarity | None = None  # measured after the training, by `python -m seglib familiarity`
     sealed_test: dict[str, float] | None = None  # measured elsewhere, on images nobody trained or validated with
 
@@ -107,6 +116,14 @@ class Card(Part):
     def overall(self) -> Scores:
         """Scores over all validation images."""
         return self.validation[0]
+
+    @property
+    def of_all_seeds(self) -> tuple[float, ...]:
+        """Mean Dice of each training that there was: that of the weights, and those that were repeated from other seeds."""
+        return (self.overall.mean, *(one.mean for one in self.repeats))
+
+    def write(self, path: Path) -> None:
+        path.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 def read_card(path: Path) -> Card:

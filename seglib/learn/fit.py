@@ -72,22 +72,7 @@ def fit(
         raise ModelError(f"cores=true needs instances/NAME.png, a number for each object, and there is none for {unknown[0]}")
     folder = folder / design.name
     folder.mkdir(parents=True, exist_ok=True)
-    small = [[resize(sample, training.longest_side) for sample in part] for part in (learn, validate)]
-    model: TrainedNet | PixelMachine
-    if isinstance(design, SVMDesign):
-        began = time.perf_counter()
-        model = learn_pixels(design, small[0], training.longest_side)
-        progress = Progress(epoch=1, best_epoch=1, seconds=time.perf_counter() - began)
-        report(progress)
-    else:
-        run = folder / f"{task}.run"
-        run.mkdir(exist_ok=True)
-        net = build(design, training.seed, training.classes)
-        progress = train(net, training, small[0], small[1], run, resume, recipe_of(design, training, learn), report)
-        model = TrainedNet(net, training.longest_side)
-
-    threshold = best_threshold(model.answer, validate)
-    model = model.shifted(threshold)
+    model, progress, threshold = learned(design, training, learn, validate, folder / f"{task}.run", resume, report)
     about = TASKS.get(task, Task(title=task))
     card = Card(
         task=task,
@@ -109,9 +94,38 @@ def fit(
         fails=about.limits(design.name, training.cores),
     )
     model.save(folder / f"{task}.safetensors")
-    (folder / f"{task}.json").write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    card.write(folder / f"{task}.json")
     (folder / f"{task}.curves.json").write_text(json.dumps(asdict(progress)) + "\n", encoding="utf-8")
     return card
+
+
+def learned(
+    design: Design,
+    training: Training,
+    learn: Sequence[Sample],
+    validate: Sequence[Sample],
+    run: Path,
+    resume: bool = False,
+    report: Callable[[Progress], object] = lambda _: None,
+) -> tuple[TrainedNet | PixelMachine, Progress, float]:
+    """The model, how its training went, and the threshold that suited the validation images best, which has become 0.5.
+
+    run: a folder for the unfinished run; a support vector machine needs none.
+    """
+    small = [[resize(sample, training.longest_side) for sample in part] for part in (learn, validate)]
+    model: TrainedNet | PixelMachine
+    if isinstance(design, SVMDesign):
+        began = time.perf_counter()
+        model = learn_pixels(design, small[0], training.longest_side)
+        progress = Progress(epoch=1, best_epoch=1, seconds=time.perf_counter() - began)
+        report(progress)
+    else:
+        run.mkdir(exist_ok=True)
+        net = build(design, training.seed, training.classes)
+        progress = train(net, training, small[0], small[1], run, resume, recipe_of(design, training, learn), report)
+        model = TrainedNet(net, training.longest_side)
+    threshold = best_threshold(model.answer, validate)
+    return model.shifted(threshold), progress, threshold
 
 
 def _data(name: str, learn: Sequence[Sample], validate: Sequence[Sample]) -> Data:

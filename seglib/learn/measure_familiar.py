@@ -66,8 +66,7 @@ def familiarity(
     )
     folder = weights.place(family, task)
     familiar.save(folder / f"{task}.familiar.safetensors", known)
-    card = about.model_copy(update={"familiarity": measured})
-    (folder / f"{task}.json").write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    about.model_copy(update={"familiarity": measured}).write(folder / f"{task}.json")
     click.echo(f"limit {limit:.3f}; false alarms {measured.fitting.warned} of {measured.fitting.images} held-out images")
     for name, one in measured.others.items():
         click.echo(f"{name:20} {one.warned} of {one.images} warned of, nearest {found[name].min() / limit:.2f} of the limit")

@@ -1,12 +1,9 @@
-"""What every trained net tells of its way from an image to labels; a method adds what its levels do.
-
-The settings that all of them have are declared here as well.
-"""
+"""What every trained net tells of its way from an image to labels; a method adds what its levels do."""
 
 import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -17,26 +14,8 @@ from seglib.learn.card import Card
 from seglib.learn.designs import Design
 from seglib.learn.prepare import as_learned, working_shape
 from seglib.learn.weights import card
-from seglib.settings import Field, Ui
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
-Threshold = Annotated[
-    float,
-    Ui(step=0.01),
-    Field(ge=0.05, le=0.95, description="Probability from which a pixel is foreground. 0.5 was best on the validation images."),
-]
-Flips = Annotated[
-    bool,
-    Ui(tune=False),
-    Field(
-        description="Look at mirror images as well and take the mean: calmer outlines, and a map of where the looks differ, "
-        "for two to four times the work."
-    ),
-]
-Separate = Annotated[
-    bool,
-    Field(description="Tell touching objects apart by their cores, where the net has learned them: that of nuclei has."),
-]
 CORE = 0.7  # probability from which a pixel belongs to the core of an object
 SPECK = 20  # pixels; smaller objects are noise. Both were best for the F1 of nuclei in the validation images
 
