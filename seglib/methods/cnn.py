@@ -5,12 +5,10 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from seglib.learn.designs import CNNDesign, Design
-from seglib.learn.story import Flips, Separate, Threshold, meaning, told
-from seglib.learn.weights import card, trained_tasks
-from seglib.methods.base import Family, Kind, Method, Run
-from seglib.prompt import Prompt
-from seglib.settings import Field, Ui
-from seglib.types import Image
+from seglib.learn.net_settings import NetSettings, first_task
+from seglib.learn.weights import trained_tasks
+from seglib.methods.base import Family, Kind, Method
+from seglib.settings import Ui
 
 if TYPE_CHECKING:
     Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
@@ -18,7 +16,7 @@ else:
     Task = Literal[trained_tasks("cnn")]  # what there are weights for
 
 
-class CNN(Method):
+class CNN(NetSettings, Method):
     """A chain of convolutions, each of which looks at what the one before it has found, at the full size of the image.
 
     **How.** A convolution slides nine weights over the image and adds up what lies under them: an edge one way, a spot
@@ -44,31 +42,18 @@ class CNN(Method):
     title: ClassVar[str] = "CNN"
     family: ClassVar[Family] = "Neural networks"
     kind: ClassVar[Kind] = "instances"
-    slow: ClassVar[bool] = True
     weights: ClassVar[str] = "cnn"
 
-    task: Annotated[Task, Ui(tune=False)] = Field(trained_tasks("cnn")[0], description="What the weights were trained to find.")
-    threshold: Threshold = 0.5
-    flips: Flips = False
-    separate: Separate = True
+    task: Annotated[Task, Ui(tune=False)] = first_task("cnn")
 
-    def meaning(self) -> Kind:
-        return meaning(card(self.weights, self.task), self.separate)
-
-    def parameter_count(self) -> int:
-        return card(self.weights, self.task).parameters
-
-    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
-        return (yield from told(image, self.weights, self.task, self.threshold, self.flips, self.separate, levels))
-
-
-def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
-    """Title and text of each layer, with how far it sees."""
-    assert isinstance(design, CNNDesign)
-    gaps = (1, *(2**level for level in range(design.levels + 1)), 1)
-    for number, (gap, reach) in enumerate(zip(gaps, accumulate(gaps), strict=True), start=1):
-        spread = "Nine neighbouring entries are weighed" if gap == 1 else f"Nine entries, {gap} px apart, are weighed"
-        yield (
-            f"Layer {number}",
-            f"{design.width} channels of {width}x{height}. {spread}: this layer sees {2 * reach + 1} px across.",
-        )
+    @staticmethod
+    def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
+        """Title and text of each layer, with how far it sees."""
+        assert isinstance(design, CNNDesign)
+        gaps = (1, *(2**level for level in range(design.levels + 1)), 1)
+        for number, (gap, reach) in enumerate(zip(gaps, accumulate(gaps), strict=True), start=1):
+            spread = "Nine neighbouring entries are weighed" if gap == 1 else f"Nine entries, {gap} px apart, are weighed"
+            yield (
+                f"Layer {number}",
+                f"{design.width} channels of {width}x{height}. {spread}: this layer sees {2 * reach + 1} px across.",
+            )

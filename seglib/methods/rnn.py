@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from seglib.learn.designs import Design, RNNDesign
-from seglib.learn.story import Flips, Separate, Threshold, meaning, told
-from seglib.learn.weights import card, trained_tasks
-from seglib.methods.base import Family, Kind, Method, Run
-from seglib.prompt import Prompt
-from seglib.settings import Field, Ui
-from seglib.types import Image
+from seglib.learn.net_settings import NetSettings, first_task
+from seglib.learn.weights import trained_tasks
+from seglib.methods.base import Family, Kind, Method
+from seglib.settings import Ui
 
 if TYPE_CHECKING:
     Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
@@ -19,7 +17,7 @@ else:
 CELL = 4  # pixels along a side of a cell
 
 
-class RNN(Method):
+class RNN(NetSettings, Method):
     """Reads the image as one reads a page, with a memory that is carried along, until every place has heard of every other.
 
     **How.** Three convolutions describe cells of 4x4 pixels. Then a recurrent unit (GRU) runs along every row of cells, from
@@ -44,46 +42,34 @@ class RNN(Method):
     title: ClassVar[str] = "RNN"
     family: ClassVar[Family] = "Neural networks"
     kind: ClassVar[Kind] = "instances"
-    slow: ClassVar[bool] = True
     weights: ClassVar[str] = "rnn"
 
-    task: Annotated[Task, Ui(tune=False)] = Field(trained_tasks("rnn")[0], description="What the weights were trained to find.")
-    threshold: Threshold = 0.5
-    flips: Flips = False
-    separate: Separate = True
+    task: Annotated[Task, Ui(tune=False)] = first_task("rnn")
 
-    def meaning(self) -> Kind:
-        return meaning(card(self.weights, self.task), self.separate)
-
-    def parameter_count(self) -> int:
-        return card(self.weights, self.task).parameters
-
-    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
-        return (yield from told(image, self.weights, self.task, self.threshold, self.flips, self.separate, levels))
-
-
-def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
-    """Title and text of each station on the way."""
-    assert isinstance(design, RNNDesign)
-    cells = f"{-(-width // CELL)}x{-(-height // CELL)} cells"
-    yield "Fine", f"{design.width} channels of {width}x{height}. Edges and spots of the image itself."
-    yield "Middle", f"{2 * design.width} channels of {-(-width // 2)}x{-(-height // 2)}. Patterns of the patterns, halved."
-    yield (
-        "Cells",
-        f"{4 * design.width} channels of {cells}. Halved again: each cell is described by what lies in it and around it.",
-    )
-    for sweep in range(1, design.sweeps + 1):
-        again = "again, now that each cell has heard of the others, " if sweep > 1 else ""
+    @staticmethod
+    def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
+        """Title and text of each station on the way."""
+        assert isinstance(design, RNNDesign)
+        cells = f"{-(-width // CELL)}x{-(-height // CELL)} cells"
+        yield "Fine", f"{design.width} channels of {width}x{height}. Edges and spots of the image itself."
+        yield "Middle", f"{2 * design.width} channels of {-(-width // 2)}x{-(-height // 2)}. Patterns of the patterns, halved."
         yield (
-            f"Rows {sweep}",
-            f"{2 * design.memory} channels of {cells}. Every row is read {again}from left to right and back, with a memory of "
-            f"{design.memory} numbers: a cell knows its row.",
+            "Cells",
+            f"{4 * design.width} channels of {cells}. Halved again: each cell is described by what lies in it and around it.",
         )
+        for sweep in range(1, design.sweeps + 1):
+            again = "again, now that each cell has heard of the others, " if sweep > 1 else ""
+            yield (
+                f"Rows {sweep}",
+                f"{2 * design.memory} channels of {cells}. Every row is read {again}from left to right and back, with a memory "
+                f"of {design.memory} numbers: a cell knows its row.",
+            )
+            yield (
+                f"Columns {sweep}",
+                f"{2 * design.memory} channels of {cells}. Every column of that is read down and up: a cell has heard of all "
+                "cells.",
+            )
         yield (
-            f"Columns {sweep}",
-            f"{2 * design.memory} channels of {cells}. Every column of that is read down and up: a cell has heard of all cells.",
+            "Joined",
+            f"{design.width} channels of {width}x{height}. Doubled in size twice, and joined with the fine picture of the start.",
         )
-    yield (
-        "Joined",
-        f"{design.width} channels of {width}x{height}. Doubled in size twice, and joined with the fine picture of the start.",
-    )

@@ -8,7 +8,7 @@ import numpy as np
 from seglib.features.evidence import pushes
 from seglib.features.stack import stack_of
 from seglib.learn.machine import PixelMachine
-from seglib.learn.story import Threshold
+from seglib.learn.net_settings import Threshold
 from seglib.learn.weights import card, load_machine, trained_tasks
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt

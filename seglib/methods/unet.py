@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from seglib.learn.designs import Design, UNetDesign
-from seglib.learn.story import Flips, Separate, Threshold, meaning, told
-from seglib.learn.weights import card, trained_tasks
-from seglib.methods.base import Family, Kind, Method, Run
-from seglib.prompt import Prompt
-from seglib.settings import Field, Ui
-from seglib.types import Image
+from seglib.learn.net_settings import NetSettings, first_task
+from seglib.learn.weights import trained_tasks
+from seglib.methods.base import Family, Kind, Method
+from seglib.settings import Ui
 
 if TYPE_CHECKING:
     Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
@@ -17,7 +15,7 @@ else:
     Task = Literal[trained_tasks("unet")]  # what there are weights for
 
 
-class UNet(Method):
+class UNet(NetSettings, Method):
     """A network that has learned from examples which pixels belong to the object.
 
     **How.** On the way down, 3x3 convolutions look for patterns and the image is halved again and again: the net sees ever
@@ -41,30 +39,17 @@ class UNet(Method):
     title: ClassVar[str] = "U-Net"
     family: ClassVar[Family] = "Neural networks"
     kind: ClassVar[Kind] = "instances"
-    slow: ClassVar[bool] = True
     weights: ClassVar[str] = "unet"
 
-    task: Annotated[Task, Ui(tune=False)] = Field(trained_tasks("unet")[0], description="What the weights were trained to find.")
-    threshold: Threshold = 0.5
-    flips: Flips = False
-    separate: Separate = True
+    task: Annotated[Task, Ui(tune=False)] = first_task("unet")
 
-    def meaning(self) -> Kind:
-        return meaning(card(self.weights, self.task), self.separate)
-
-    def parameter_count(self) -> int:
-        return card(self.weights, self.task).parameters
-
-    def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - the net takes no prompt
-        return (yield from told(image, self.weights, self.task, self.threshold, self.flips, self.separate, levels))
-
-
-def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
-    """Title and text of each level; of two nets in a row, first those of the first."""
-    assert isinstance(design, UNetDesign)
-    for which in ("First net, ", "Second net, ") if design.double else ("",):
-        for title, text in _one_net(design, height, width):
-            yield (which + (title.lower() if which else title), text)
+    @staticmethod
+    def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
+        """Title and text of each level; of two nets in a row, first those of the first."""
+        assert isinstance(design, UNetDesign)
+        for which in ("First net, ", "Second net, ") if design.double else ("",):
+            for title, text in _one_net(design, height, width):
+                yield (which + (title.lower() if which else title), text)
 
 
 def _one_net(net: UNetDesign, height: int, width: int) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from seglib.learn.measure_familiar import familiarity
 from seglib.learn.prepare import standardise
 from seglib.learn.stations import features
 from seglib.learn.story import told, unlike
-from seglib.methods.unet import levels
+from seglib.methods import unet
 from seglib.nets.unet import UNet
 from seglib.types import Image, Labels
 
@@ -128,7 +128,7 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
 
 
 def answer(pixels: np.ndarray) -> Labels:
-    run = told(Image(pixels), "unet", "squares", 0.5, False, True, levels)
+    run = told(Image(pixels), "unet", "squares", 0.5, False, True, unet.UNet.levels)
     while True:
         try:
             next(run)

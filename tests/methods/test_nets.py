@@ -22,14 +22,14 @@ from seglib.types import HeatView, Image, read_only
 
 PIXELS = read_only(np.random.default_rng(0).integers(0, 256, (44, 52, 3), np.uint8))
 STORIES: list[tuple[Callable[[Design, int, int], Iterator[tuple[str, str]]], Design]] = [
-    (unet.levels, UNetDesign(depth=2, width=2)),
-    (unet.levels, UNetDesign(depth=1, width=3, skip=False)),
-    (unet.levels, UNetDesign(depth=3, width=2, attention=True)),
-    (unet.levels, UNetDesign(depth=2, width=2, double=True)),
-    (cnn.levels, CNNDesign(levels=0, width=3)),
-    (cnn.levels, CNNDesign(levels=3, width=2)),
-    (rnn.levels, RNNDesign(width=2, memory=3, sweeps=1)),
-    (rnn.levels, RNNDesign(width=3, memory=2, sweeps=3)),
+    (unet.UNet.levels, UNetDesign(depth=2, width=2)),
+    (unet.UNet.levels, UNetDesign(depth=1, width=3, skip=False)),
+    (unet.UNet.levels, UNetDesign(depth=3, width=2, attention=True)),
+    (unet.UNet.levels, UNetDesign(depth=2, width=2, double=True)),
+    (cnn.CNN.levels, CNNDesign(levels=0, width=3)),
+    (cnn.CNN.levels, CNNDesign(levels=3, width=2)),
+    (rnn.RNN.levels, RNNDesign(width=2, memory=3, sweeps=1)),
+    (rnn.RNN.levels, RNNDesign(width=3, memory=2, sweeps=3)),
 ]
 
 
@@ -63,7 +63,9 @@ def test_a_story_tells_of_each_layer_in_its_turn_with_its_true_size(
 def test_a_layer_of_the_cnn_sees_as_far_as_its_story_says() -> None:
     design = CNNDesign(levels=2, width=3, activation="silu")
     net = build(design).eval()
-    for (_, text), name in zip(cnn.levels(design, 64, 64), [name for name, _ in net.walk(torch.zeros(1, 3, 8, 8))], strict=False):
+    for (_, text), name in zip(
+        cnn.CNN.levels(design, 64, 64), [name for name, _ in net.walk(torch.zeros(1, 3, 8, 8))], strict=False
+    ):
         x = torch.randn(1, 3, 65, 65, requires_grad=True)
         dict(net.walk(x))[name][0, :, 32, 32].sum().backward()
         assert x.grad is not None
