@@ -10,6 +10,7 @@ from pages.ui.facts import milliseconds, number
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.measured import Entry, Measuring
 from pages.ui.objects_tab import objects_tab
+from pages.ui.probability_tab import probability_tab
 from pages.ui.results import truth_doubts, unlike
 from pages.ui.score_table import score_table, scores_csv, scores_json
 from pages.ui.session import Session
@@ -135,7 +136,7 @@ elif entries:
             st.markdown("**No score yet.** All labels are kept: choose under **Settings** which of them are foreground.")
         error_views.worst_list(entry, opened)
     with middle, st.container(key="more"):
-        names = ["All measures", "Threshold", *["Objects"] * (objects and entry.mask is not None)]
+        names = ["All measures", "Threshold", "ROC and calibration", *["Objects"] * (objects and entry.mask is not None)]
         tabs = dict(zip(names, st.tabs(names, key=f"score.tabs.{len(names)}", on_change="rerun"), strict=True))
         if tabs["All measures"].open:
             with tabs["All measures"]:
@@ -158,6 +159,9 @@ elif entries:
         if tabs["Threshold"].open:
             with tabs["Threshold"]:
                 threshold_tab(entry, session.recipes.get(looked), opened)
+        if tabs["ROC and calibration"].open:
+            with tabs["ROC and calibration"]:
+                probability_tab(entry, session.recipes.get(looked), opened)
         if "Objects" in tabs and tabs["Objects"].open:
             with tabs["Objects"]:
                 objects_tab(entry, opened, wish)

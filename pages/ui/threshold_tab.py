@@ -78,10 +78,18 @@ def curve_of(entry: Entry, recipe: Recipe | None, opened: Source) -> tuple[Curve
         return curve, float(level.level), f"{channel.replace('_', ' ')} level"
     if found.probability is None:
         return None
-    own = getattr(recipe.method, "threshold", MIDDLE)
-    agrees = float(np.mean((found.classes > 0) == (found.probability >= own))) > 0.99
     curve = _probabilities(*base, opened.truth, found.probability, opened.field_of_view)
-    return curve, float(own) if agrees else None, "probability"
+    return curve, threshold_of(entry, recipe), "probability"
+
+
+def threshold_of(entry: Entry, recipe: Recipe | None) -> float | None:
+    """The threshold of the probability by which a result was decided; None where something else decided it."""
+    found = None if entry.result is None else entry.result.segmentation
+    if found is None or found.probability is None or recipe is None:
+        return None
+    own = float(getattr(recipe.method, "threshold", MIDDLE))
+    agrees = float(np.mean((found.classes > 0) == (found.probability >= own))) > 0.99
+    return own if agrees else None
 
 
 def chart(curve: Curve, current: float | None, what: str) -> go.Figure:

@@ -158,10 +158,10 @@ def test_a_click_on_a_place_takes_the_viewer_there(start: Start, small: Source) 
 
 def test_every_view_and_every_tab_opens(start: Start, spaced: Source, shown: list[list[Panel]]) -> None:
     app = start("score", {"1.method": "svm", "2.method": "watershed", "measuring": "measuring(numbers=objects)"}, spaced)
-    for tab in ("Threshold", "Objects", "All measures"):
-        app.session_state["score.tabs.3"] = tab
+    for tab in ("Threshold", "ROC and calibration", "Objects", "All measures"):
+        app.session_state["score.tabs.4"] = tab
         rerun(app)
-        assert app.session_state["score.tabs.3"] == tab
+        assert app.session_state["score.tabs.4"] == tab
     (key,) = (key for key in map("score.view.{}".format, range(9)) if key in app.session_state)
     seen = list[str]()
     for view in ("Distance", "Objects", "Ground truth", "Errors"):
