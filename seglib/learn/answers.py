@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from seglib.features.strokes import box_mask
+from seglib.learn.memory import give_back
 from seglib.learn.prepare import resize_pixels, standardise, working_shape
 from seglib.learn.recent import Recent
 from seglib.learn.weights import familiar, load
@@ -72,6 +73,7 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
                 distance = _distance(image, family, task)
                 seconds = time.perf_counter() - started
                 answer = Answer(heat, more[0] if more else None, spread, distance, seconds, tuple(boxes))
+                give_back()
                 break
         boxes.append(part.box)
         yield from _tiles(image.shape, boxes, part.of, first=part.number)

@@ -1,0 +1,41 @@
+"""What is free goes back to the system, and a net that has answered asks for that."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from seglib.learn import answers
+from seglib.methods.unet import UNet
+from seglib.prompt import Prompt
+from seglib.run import segment
+from seglib.types import Image
+
+# 200 blocks of 1 MB, of which every tenth stays: no free room lies at the end, where the C library would return it by itself.
+PROGRAM = """
+from pathlib import Path
+from seglib.learn.memory import give_back
+held = lambda: int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+blocks = [bytearray(b"x") * 2**20 for _ in range(200)]
+blocks = blocks[9::10]
+before = held()
+give_back()
+print(before - held())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C libraries of other systems have no word for it")
+def test_free_memory_between_what_is_held_goes_back_to_the_system() -> None:
+    environment = {"MALLOC_MMAP_THRESHOLD_": str(2**30), "PATH": ""}  # as after a large array was freed: no block of its own
+    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 100
+
+
+def test_memory_is_given_back_once_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr(answers, "give_back", lambda: given.append(True))
+    image = Image(np.random.default_rng(8).integers(0, 255, (20, 24, 3), np.uint8))
+    for threshold in (0.4, 0.6):
+        segment(UNet(threshold=threshold), image, Prompt())
+    assert given == [True]
