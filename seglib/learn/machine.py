@@ -15,7 +15,7 @@ from scipy.special import expit, logit
 
 from seglib.errors import ModelError
 from seglib.features.kernel_machine import Kernel, Machine, learn
-from seglib.features.stack import Channel, Rows, build, channels_of, stack_of
+from seglib.features.stack import Channel, Rows, Stack, build, channels_of
 from seglib.learn.designs import SVMDesign
 from seglib.learn.prepare import resize_heat, resize_pixels, working_shape
 from seglib.learn.sample import Sample
@@ -54,11 +54,16 @@ class PixelMachine:
         shape = working_shape(image.shape, self.longest_side)
         return image if shape == image.shape else Image(resize_pixels(image.pixels, shape))
 
-    def by_tile(self, image: Image) -> Generator[float, None, Heat]:
-        """The probability of foreground, (H, W); the share that is done after each part of a large image."""
-        small = self.small(image)
-        stack, _ = stack_of(small, self.design.features, self.design.sigmas)
-        heat = np.empty(small.shape, np.float32)
+    def described(self, image: Image) -> Stack:
+        """The features of an image at the working scale."""
+        return build(self.small(image), self.design.features, self.design.sigmas)
+
+    def by_tile(self, image: Image, stack: Stack) -> Generator[float, None, Heat]:
+        """The probability of foreground, (H, W); the share that is done after each part of a large image.
+
+        stack: the image as `described`.
+        """
+        heat = np.empty(stack.image.shape, np.float32)
         for number, tile in enumerate(stack.tiles, start=1):
             planes = stack.planes(tile)
             values = self.machine.planes(planes.reshape(len(planes), -1))[0]
@@ -68,7 +73,7 @@ class PixelMachine:
 
     def answer(self, pixels: Pixels) -> Heat:
         """(H, W, 3) -> (H, W), the probability of foreground."""
-        work = self.by_tile(Image(pixels))
+        work = self.by_tile(image := Image(pixels), self.described(image))
         while True:
             try:
                 next(work)

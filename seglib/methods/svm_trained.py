@@ -1,19 +1,20 @@
 """Support vector machine that learned from a data set: what a pixel and its surroundings say, and nothing of shapes."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
 from seglib.features.evidence import pushes
-from seglib.features.stack import stack_of
 from seglib.learn.machine import PixelMachine
+from seglib.learn.machine_answers import MachineAnswer, by_part
 from seglib.learn.net_settings import Threshold
 from seglib.learn.weights import card, load_machine, trained_tasks
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
-from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
+from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
 if TYPE_CHECKING:
     Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
@@ -65,16 +66,15 @@ class TrainedSVM(Method):
             lambda: _features(machine, image),
             done=0.2,
         )
-        work, heat = machine.by_tile(image), None
-        while heat is None:
+        started, work = time.perf_counter(), by_part(machine, image, self.task)
+        while True:
             try:
                 done = next(work)
             except StopIteration as finished:
-                heat = finished.value
-            else:
-                if done < 1:
-                    yield Step("A part is done", "A large image is worked on part by part.", done=0.2 + 0.7 * done)
-        found: Heat = heat
+                answer: MachineAnswer = finished.value
+                break
+            yield Step("A part is done", "A large image is worked on part by part.", done=0.2 + 0.7 * done)
+        reused, found = max(0.0, answer.seconds - (time.perf_counter() - started)), answer.heat
         labels = (found >= np.float32(self.threshold)).astype(np.int32)
         yield Step(
             "Probability",
@@ -93,24 +93,26 @@ class TrainedSVM(Method):
             "parameters": about.parameters,
             "Dice on validation images": about.overall.mean,
         }
-        return Labels(labels, found, facts, why=_why(machine, image, found, labels, self.threshold))
+        return Labels(labels, found, facts, reused, _why(machine, answer, labels, self.threshold))
 
 
 def _features(machine: PixelMachine, image: Image) -> tuple[HeatView, ...]:
-    small = machine.small(image)
-    stack, _ = stack_of(small, machine.design.features, machine.design.sigmas)
-    planes = stack.planes(stack.tiles[0])
-    places = np.linspace(0, len(planes) - 1, SHOWN).round().astype(int)
-    where = np.ix_(*(np.arange(full) * few // full for full, few in zip(image.shape, planes.shape[1:], strict=True)))
-    return tuple(HeatView(stack.channels[place].title, planes[place][where], -2.5, 2.5) for place in places)
+    stack = machine.described(image)
+    places = np.linspace(0, len(stack.channels) - 1, SHOWN).round().astype(int)
+    planes = np.empty((SHOWN, *stack.image.shape), np.float32)
+    for tile in stack.tiles:
+        planes[:, tile[0], tile[1]] = stack.planes(tile)[places]
+    where = np.ix_(*(np.arange(full) * few // full for full, few in zip(image.shape, stack.image.shape, strict=True)))
+    titles = (stack.channels[place].title for place in places)
+    return tuple(HeatView(title, plane[where], -2.5, 2.5) for title, plane in zip(titles, planes, strict=True))
 
 
-def _why(machine: PixelMachine, image: Image, heat: Heat, labels: LabelMap, threshold: float) -> Callable[[int, int], Why]:
+def _why(machine: PixelMachine, answer: MachineAnswer, labels: LabelMap, threshold: float) -> Callable[[int, int], Why]:
+    stack, heat = answer.stack, answer.heat
+
     def why(row: int, column: int) -> Why:
-        small = machine.small(image)
-        stack, _ = stack_of(small, machine.design.features, machine.design.sigmas)
-        place = (row * small.shape[0] // image.shape[0], column * small.shape[1] // image.shape[1])
-        values, own = stack.of_pixel(*place)
+        few, full = stack.image.shape, labels.shape
+        values, own = stack.of_pixel(row * few[0] // full[0], column * few[1] // full[1])
         value = machine.machine.planes(own[:, None])[0, 0]
         without = np.repeat(own[:, None], len(own), axis=1)
         np.fill_diagonal(without, 0.0)  # the mean of the image

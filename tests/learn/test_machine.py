@@ -1,6 +1,5 @@
 """A support vector machine of a data set: it learns, its file gives the same answers, its threshold becomes one half."""
 
-from collections import OrderedDict
 from pathlib import Path
 
 import cv2
@@ -77,8 +76,7 @@ def test_it_works_at_its_scale(machine: PixelMachine) -> None:
 def test_a_large_image_is_worked_on_in_parts(machine: PixelMachine, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, image = machine.answer(disc(80).pixels), Image(disc(80).pixels)
     monkeypatch.setattr(stack, "ONE_TILE", 40_000)
-    monkeypatch.setattr(stack, "_kept", OrderedDict())
-    assert len(shares := list(machine.by_tile(image))) > 1
+    assert len(shares := list(machine.by_tile(image, machine.described(image)))) > 1
     assert shares[-1] == 1.0
     np.testing.assert_allclose(machine.answer(image.pixels), whole, atol=1e-4)
 
