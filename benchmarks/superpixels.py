@@ -1,8 +1,8 @@
 """Superpixels and Felzenszwalb's regions beside their peers: `python -m benchmarks.superpixels`.
 
 The usual calls of scikit-image on the same picture of one megapixel: superpixels have the same number and compactness,
-Felzenszwalb is scikit-image's own, which the method runs on half a megapixel. SimpleITK takes part where it is installed.
-Beside the time stands how much of the objects' area the patches keep apart.
+Felzenszwalb is scikit-image's own, which the method runs on half a megapixel with the same settings in pixels of the image.
+SimpleITK takes part where it is installed. Beside the time stands how much of the objects' area the patches keep apart.
 """
 
 from collections.abc import Callable

@@ -19,6 +19,7 @@ from seglib.wording import amount
 
 MOST_PIXELS = 2**19  # that are worked on: half a second, which nobody can interrupt
 STOPS = (1 / 16, 1 / 4)  # of the scale: pictures of what a smaller one gives
+DOUBLED = (1, 2, 4)  # times the least size: each try costs another merging
 NEIGHBOURS = 6  # named by the explanation of a pixel
 
 
@@ -36,7 +37,8 @@ class Felzenszwalb(Method):
     **Fails when** a border is blurred at one place: one weak edge is enough to join two regions. Light that changes slowly
     runs through borders; noise wants more smoothing. Regions are of any shape and size.
 
-    **Cost.** The edges have to be sorted: half a second for half a million pixels. Larger images are worked on at that size.
+    **Cost.** The edges have to be sorted: half a second for half a million pixels. Larger images are worked on at that size, two
+    seconds if they fall into more regions than there are labels.
 
     **Reference.** Felzenszwalb and Huttenlocher 2004, 10.1023/B:VISI.0000022288.19776.77. The merging is scikit-image's.
     """
@@ -65,7 +67,7 @@ class Felzenszwalb(Method):
                 f"worked on {pixels.shape[1]} x {pixels.shape[0]} of {image.shape[1]} x {image.shape[0]} pixels, "
                 "so borders are as fine as those"
             )
-        smooth = _smooth(pixels, self.smoothing)
+        smooth = _smooth(pixels, self.smoothing * np.sqrt(share))
         yield Step(
             "Edges",
             "What every pixel differs from its four neighbours to the right and below; the weakest edges are visited first.",
@@ -83,8 +85,10 @@ class Felzenszwalb(Method):
         yield from _stops(stopped, self.scale, image.shape)
         labels = stopped(self.scale, least)
         if labels.max() > MOST_CLASSES:
-            least = -(-labels.size // MOST_CLASSES)
-            labels = stopped(self.scale, least)
+            for least in _enough(labels):
+                labels = stopped(self.scale, least)
+                if labels.max() <= MOST_CLASSES:
+                    break
             facts["least size used"] = (
                 f"more than {MOST_CLASSES} regions, so those below {least / share:.0f} px have joined others"
             )
@@ -119,9 +123,21 @@ def _working(image: Image) -> tuple[NDArray[np.uint8], float]:
 
 def _smooth(pixels: NDArray[np.uint8], sigma: float) -> NDArray[np.float32]:
     values = pixels.astype(np.float32)
+    if pixels.shape[2] == 1:
+        values *= np.float32(np.sqrt(3))  # as far apart as grey levels are in three equal channels: a scale means one thing
     if sigma > 0:
         values = np.asarray(cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32)
     return values.reshape(pixels.shape)
+
+
+def _enough(labels: LabelMap) -> Iterator[int]:
+    """Least sizes that may leave no more than MOST_CLASSES: first just above the largest region that has to go.
+
+    Small regions also join each other and stay, so it is doubled, and at last the size of which an image cannot hold more.
+    """
+    gone, most = int(np.sort(np.bincount(labels.ravel())[1:])[-MOST_CLASSES - 1]), -(-labels.size // MOST_CLASSES)
+    yield from (gone * times + 1 for times in DOUBLED if gone * times + 1 < most)
+    yield most
 
 
 def _strongest(smooth: NDArray[np.float32], shape: tuple[int, int]) -> HeatView:

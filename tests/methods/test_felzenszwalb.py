@@ -55,6 +55,38 @@ def test_a_link_can_name_every_region_of_noise() -> None:
     assert "have joined others" in str(found.facts["least size used"])
 
 
+def test_no_more_regions_join_than_there_are_labels_for() -> None:
+    colours = np.random.default_rng(5).integers(0, 256, (36, 36, 3)).astype(np.uint8)
+    widths = [2, 6] * 18  # so 324 tiles of 36 px, 648 of 12 px, and 324 of 4 px, which are enough to join
+    tiles = colours.repeat(widths, axis=0).repeat(widths, axis=1)
+    found, _ = segment(Felzenszwalb(scale=1.0, smoothing=0.0, minimal_area=1), Image(tiles), Prompt())
+    assert 960 <= len(np.unique(found.labels)) <= 972
+
+
+def test_a_grey_image_falls_into_the_regions_of_the_same_image_in_three_channels() -> None:
+    grey = scene(60, 80)[..., :1].repeat(3, axis=2)
+    coloured = grey.copy()
+    coloured[0, 0, 2] ^= 1
+    assert Image(grey).is_grey
+    assert not Image(coloured).is_grey
+    maps = [segment(Felzenszwalb(scale=50.0), Image(pixels), Prompt())[0].labels for pixels in (grey, coloured)]
+    assert sum(variation_of_information(*maps)) < 0.05
+
+
+def test_smoothing_is_in_pixels_of_the_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = list[float]()
+    smooth = felzenszwalb._smooth
+
+    def noted(pixels: NDArray[np.uint8], sigma: float) -> NDArray[np.float32]:
+        widths.append(sigma)
+        return smooth(pixels, sigma)
+
+    monkeypatch.setattr(felzenszwalb, "_smooth", noted)
+    monkeypatch.setattr(felzenszwalb, "MOST_PIXELS", 1200)
+    segment(Felzenszwalb(smoothing=2.0), Image(scene(60, 80)), Prompt())
+    assert widths == pytest.approx([1.0], rel=0.02)
+
+
 def test_a_large_image_is_worked_on_smaller_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(felzenszwalb, "MOST_PIXELS", 1000)
     image = Image(np.kron(np.array([[40, 200], [120, 10]], np.uint8), np.ones((40, 50), np.uint8))[..., None].repeat(3, axis=2))
