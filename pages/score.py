@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import columns, error_views, frame, image_dialog, measured, source
+from pages.ui.classes_tab import classes_tab, has_classes
 from pages.ui.drawing import drawing
 from pages.ui.facts import milliseconds, number
 from pages.ui.image_card import image_card, ledger_card
@@ -12,7 +13,8 @@ from pages.ui.measured import Entry, Measuring
 from pages.ui.objects_tab import objects_tab
 from pages.ui.probability_tab import probability_tab
 from pages.ui.results import truth_doubts, unlike
-from pages.ui.score_table import score_table, scores_csv, scores_json
+from pages.ui.score_files import scores_csv, scores_json
+from pages.ui.score_table import score_table
 from pages.ui.session import Session
 from pages.ui.shelf_cards import findings, predictions
 from pages.ui.shelves import held
@@ -56,7 +58,7 @@ for place, name in zip(places, list(session.recipes), strict=False):
     with place, st.container(key=f"column{name}"), frame.errors():
         result = columns.column(session, name, opened, FEWEST)
         if result is not None:
-            entries[name] = measured.of_result(columns.titles(session)[name], result)
+            entries[name] = measured.of_result(columns.titles(session)[name], result, session.recipes[name].method.meaning())
 files: dict[str, int] = {}  # the place on its shelf of each mask that another program has made
 for shelved, each in enumerate(held("predictions")):
     entry = measured.of_opinion(each)
@@ -136,7 +138,13 @@ elif entries:
             st.markdown("**No score yet.** All labels are kept: choose under **Settings** which of them are foreground.")
         error_views.worst_list(entry, opened)
     with middle, st.container(key="more"):
-        names = ["All measures", "Threshold", "ROC and calibration", *["Objects"] * (objects and entry.mask is not None)]
+        names = [
+            "All measures",
+            *["Classes"] * has_classes(opened, wish),
+            "Threshold",
+            "ROC and calibration",
+            *["Objects"] * (objects and entry.mask is not None),
+        ]
         tabs = dict(zip(names, st.tabs(names, key=f"score.tabs.{len(names)}", on_change="rerun"), strict=True))
         if tabs["All measures"].open:
             with tabs["All measures"]:
@@ -156,6 +164,9 @@ elif entries:
                             on_click="ignore",
                             key=f"scores.{label}",
                         )
+        if "Classes" in tabs and tabs["Classes"].open:
+            with tabs["Classes"]:
+                classes_tab(entries, opened, wish)
         if tabs["Threshold"].open:
             with tabs["Threshold"]:
                 threshold_tab(entry, session.recipes.get(looked), opened)

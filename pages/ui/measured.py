@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 import streamlit as st
@@ -13,13 +13,13 @@ from pages.ui.opinion import Opinion
 from pages.ui.people import PIXELS, grid
 from pages.ui.source import Source
 from pages.ui.stages import FEW, KEPT_SECONDS, Result, heavy, holding
+from seglib.methods.base import Kind
 from seglib.metrics import (
     BOUNDARY,
     INSTANCES,
     OVERLAP,
     PARTITIONS,
     PROBABILITIES,
-    Boundaries,
     Measure,
     boundary_scores,
     instance_scores,
@@ -28,9 +28,7 @@ from seglib.metrics import (
     pieces,
     probability_scores,
     scores,
-    why_not,
 )
-from seglib.metrics.counts import BETA
 from seglib.metrics.measure import Number
 from seglib.settings import Field, Settings, Ui
 from seglib.types import Heat, LabelMap, Mask, resize_labels
@@ -68,6 +66,7 @@ class Entry:
 
     key: changes with its labels. labels: (H, W) on the native grid. mask: (H, W) bool, None where nobody has chosen a
     foreground. probability: (H, W) float32 of any size. result: the run behind it; None for the mask of another program.
+    is_named: whether its numbers are meant as the classes of a truth, and are not just any.
     """
 
     title: str
@@ -76,16 +75,19 @@ class Entry:
     mask: Mask | None
     probability: Heat | None = None
     result: Result | None = None
+    is_named: bool = True
 
     @property
     def is_oracle(self) -> bool:
         return self.result is not None and self.result.segmentation.foreground_by == "oracle"
 
 
-def of_result(title: str, result: Result) -> Entry:
+def of_result(title: str, result: Result, meaning: Kind = "binary") -> Entry:
+    """meaning: what the labels of the method mean."""
     found = result.segmentation
     labels = found.native_labels
-    return Entry(title, result.key, labels, None if found.mask is None else labels > 0, found.probability, result)
+    mask = None if found.mask is None else labels > 0
+    return Entry(title, result.key, labels, mask, found.probability, result, is_named=meaning == "semantic")
 
 
 def of_opinion(opinion: Opinion) -> Entry | None:
@@ -140,20 +142,6 @@ def lengths(opened: Source, wish: Measuring) -> tuple[tuple[float, float], float
 
 def unit_of(measure: Measure, opened: Source) -> str:
     return "mm" if measure.unit == "px" and opened.image.spacing is not None else measure.unit
-
-
-def exported(entry: Entry, opened: Source, wish: Measuring) -> dict[str, Any]:
-    """Everything about a result as the command line prints it with `--json`, and its probabilities."""
-    groups = measured(entry, opened, wish)
-    used = [measure for name in groups for measure in GROUPS[name]]
-    values = {name: value for group in groups.values() for name, value in group.items()}
-    spacing, tolerance = lengths(opened, wish)
-    settings: dict[str, Any] = {"unit": "px" if opened.image.spacing is None else "mm", "spacing": list(spacing)}
-    if entry.mask is not None and opened.truth is not None:
-        lines = Boundaries(opened.truth, entry.mask, spacing, tolerance)
-        settings |= {"tolerance": lines.allowed, "margin": lines.margin_width}
-    units = {measure.name: unit_of(measure, opened) for measure in used if measure.unit}
-    return {**values, "reasons": why_not(values, used), "units": units, "settings": {**settings, "beta": BETA}}
 
 
 def shown_probability(entry: Entry, opened: Source) -> Heat | None:

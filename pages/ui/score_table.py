@@ -1,15 +1,12 @@
 """The full table of measures: groups side by side, a row for each measure, its convention behind its name."""
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
 from pages.ui.facts import number
-from pages.ui.measured import Entry, Measuring, Values, by_group, exported, unit_of
+from pages.ui.measured import Values, by_group, unit_of
 from pages.ui.source import Source
 from seglib.metrics import Measure
 
@@ -39,8 +36,8 @@ def _section(name: str, measures: tuple[Measure, ...], found: Mapping[str, Mappi
 
 def _row(measure: Measure, values: list[float | int | None], opened: Source) -> str:
     unit = unit_of(measure, opened)
-    best = _best(measure, values)
-    cells = "".join(f"<td>{_written(value, value is not None and value == best)}</td>" for value in values)
+    best = best_of(measure, values)
+    cells = "".join(f"<td>{written(value, value is not None and value == best)}</td>" for value in values)
     undefined = f" Not defined here: {measure.undefined}." if None in values and measure.undefined else ""
     way = "" if measure.higher_is_better else " ↓"
     name = f"{escape(measure.title)}{f' ({unit})' if unit else ''}{way}"
@@ -48,38 +45,15 @@ def _row(measure: Measure, values: list[float | int | None], opened: Source) -> 
     return f'<tr><th scope="row"><details><summary>{name}</summary>{says}</details></th>{cells}</tr>'
 
 
-def _written(value: float | int | None, best: bool) -> str:
+def written(value: float | int | None, best: bool) -> str:
+    """A value in a cell; the best of a row is bold."""
     text = number(value) if isinstance(value, int) else number(value, ".3f")
     return f"<b>{text}</b>" if best else text
 
 
-def _best(measure: Measure, values: list[float | int | None]) -> float | int | None:
+def best_of(measure: Measure, values: list[float | int | None]) -> float | int | None:
     """The best of several values; None for a single one, and where all are the same."""
     known = [value for value in values if value is not None]
     if len(known) < 2 or min(known) == max(known):
         return None
     return max(known) if measure.higher_is_better else min(known, key=abs)
-
-
-def scores_json(entries: list[Entry], opened: Source, wish: Measuring) -> bytes:
-    """Every result with all that `python -m seglib score --json` says of it."""
-    results = [{"title": entry.title, "oracle": entry.is_oracle, **exported(entry, opened, wish)} for entry in entries]
-    return json.dumps({"image": opened.image.name, "truth": opened.truth_name, "results": results}, indent=2).encode()
-
-
-def scores_csv(entries: list[Entry], opened: Source, wish: Measuring) -> bytes:
-    """A line for each measure and a column for each result; empty where a measure is not defined."""
-    told = [exported(entry, opened, wish) for entry in entries]
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["measure", "unit", *(_cell(entry.title) for entry in entries)])
-    names = dict.fromkeys(name for each in told for name in each if name not in ("reasons", "units", "settings"))
-    for name in names:
-        unit = next((each["units"][name] for each in told if name in each["units"]), "")
-        table.writerow([name, unit, *("" if each.get(name) is None else each[name] for each in told)])
-    return text.getvalue().encode()
-
-
-def _cell(title: str) -> str:
-    """A title that a spreadsheet does not take for a formula."""
-    return f"'{title}" if title[:1] in "=+-@" else title

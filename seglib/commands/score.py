@@ -1,7 +1,7 @@
 """`score`: two masks, every measure."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
@@ -16,23 +16,22 @@ from seglib.metrics import (
     PARTITIONS,
     Boundaries,
     Measure,
+    are_classes,
     boundary_scores,
-    class_counts,
+    class_scores,
     instance_scores,
     numbered,
     partition_scores,
-    restrict,
     scores,
     why_not,
 )
 from seglib.metrics.boundaries import PIXELS
+from seglib.metrics.class_scores import MANY
 from seglib.metrics.counts import BETA
 from seglib.metrics.measure import Number
-from seglib.types import LabelMap, Mask
 
 GROUPS = (*OVERLAP, *BOUNDARY, *INSTANCES, *PARTITIONS)
 NO_OBJECTS = "objects are scored with --instances"
-MANY = 64  # numbers; more are objects and not classes
 
 
 @click.command()
@@ -71,7 +70,8 @@ def score(
     if as_json:
         used = Boundaries(expected > 0, found > 0, steps, tolerance)
         lengths = {"unit": unit, "spacing": list(steps), "tolerance": used.allowed, "margin": used.margin_width}
-        classes = {} if instances else _classes(expected, found, view)
+        several = not instances and are_classes(expected) and len(np.unique(found)) <= MANY
+        classes = asdict(class_scores(expected, found, view)) if several else {}
         print_json(
             {
                 **values,
@@ -96,18 +96,3 @@ def score(
 
 def _names(measures: tuple[Measure, ...]) -> tuple[str, ...]:
     return tuple(measure.name for measure in measures)
-
-
-def _classes(truth: LabelMap, pred: LabelMap, view: Mask | None) -> dict[str, Any]:
-    """Overlap of each class, and both kinds of average, where the truth has several classes."""
-    if len(np.unique(truth)) < 3 or max(len(np.unique(truth)), len(np.unique(pred))) > MANY:
-        return {}
-    if view is not None:
-        truth, pred = restrict(truth, view), restrict(pred, view)
-    found, names = class_counts(truth, pred), _names(OVERLAP)
-    return {
-        "classes": {str(name): {measure: getattr(one, measure) for measure in names} for name, one in found.each.items()},
-        "mean": {measure: found.mean(measure) for measure in names},
-        "mean_with_background": {measure: found.mean(measure, background=True) for measure in names},
-        "pooled": {measure: getattr(found.pooled(), measure) for measure in names},
-    }

@@ -6,6 +6,7 @@ show. Each group is read at once: by `scores`, `boundary_scores`, `instance_scor
 
 from seglib.metrics.boundaries import Boundaries
 from seglib.metrics.boundary import assd, boundary_f1, boundary_iou, cl_dice, hausdorff, hd95, nsd
+from seglib.metrics.class_scores import are_classes, class_scores, paired
 from seglib.metrics.classes import ClassCounts, class_counts
 from seglib.metrics.counts import Counts
 from seglib.metrics.foreground import ERRORS, best_match, disagreement, error_map
@@ -82,6 +83,7 @@ __all__ = [
     "accuracy",
     "adjusted_rand",
     "aji",
+    "are_classes",
     "assd",
     "average_precision",
     "balanced_accuracy",
@@ -93,6 +95,7 @@ __all__ = [
     "brier",
     "cl_dice",
     "class_counts",
+    "class_scores",
     "count_error",
     "counts",
     "covering",
@@ -118,6 +121,7 @@ __all__ = [
     "numbered",
     "object_f1",
     "objects",
+    "paired",
     "pairwise_dice",
     "panoptic",
     "partition_scores",

@@ -16,7 +16,7 @@ from pages.ui import error_views, measured, source
 from pages.ui.measured import Entry, Measuring, holds_objects, of_result
 from pages.ui.objects_tab import rows_of
 from pages.ui.opinion import opinion_of
-from pages.ui.score_table import scores_csv, scores_json
+from pages.ui.score_files import exported, scores_csv, scores_json
 from pages.ui.source import Source
 from pages.ui.stages import run_stages
 from pages.ui.threshold_tab import curve_of, level_of
@@ -49,7 +49,7 @@ def entry_of(opened: Source, words: str) -> tuple[Entry, Recipe]:
 
 
 def table(app: AppTest) -> str:
-    return next(html.proto.body for html in app.get("html") if 'class="scorecard"' in html.proto.body)
+    return str(next(html.proto.body for html in app.get("html") if 'class="scorecard"' in html.proto.body))
 
 
 @pytest.mark.parametrize("objects", [True, False])
@@ -57,7 +57,7 @@ def table(app: AppTest) -> str:
 def test_the_numbers_are_those_of_the_command_line(
     spaced: Source, tmp_path: Path, capsys: pytest.CaptureFixture[str], method: str, objects: bool
 ) -> None:
-    entry, _ = entry_of(spaced, method)
+    entry = replace(entry_of(spaced, method)[0], is_named=True)  # as a file is: the command line knows no methods
     assert spaced.truth_labels is not None
     assert spaced.field_of_view is not None
     files = {"truth": spaced.truth_labels, "pred": entry.labels, "fov": spaced.field_of_view.astype(np.int32)}
@@ -71,9 +71,10 @@ def test_the_numbers_are_those_of_the_command_line(
     printed = json.loads(capsys.readouterr().out)
     ours = json.loads(scores_json([entry], spaced, wish))["results"][0]
     assert ours["settings"] == printed["settings"]
-    numbers = {name: value for name, value in ours.items() if name not in ("title", "oracle", "reasons", "units", "settings")}
+    beside = ("title", "oracle", "reasons", "units", "settings", "classes_by")
+    numbers = {name: value for name, value in ours.items() if name not in beside}
     assert numbers == {name: printed[name] for name in numbers}
-    assert len(numbers) == (32 if objects else 25)
+    assert len(numbers) == (32 if objects else 25 + 4)  # of classes each, and their three averages
     assert all(printed["units"][name] == unit for name, unit in ours["units"].items())
 
 
@@ -81,7 +82,7 @@ def test_the_table_for_a_spreadsheet_has_every_measure_of_every_result(spaced: S
     one, other = entry_of(spaced, "otsu")[0], replace(entry_of(spaced, "li")[0], title="=li")
     rows = list(csv.reader(io.StringIO(scores_csv([one, other], spaced, Measuring(numbers="objects")).decode())))
     assert rows[0] == ["measure", "unit", "otsu", "'=li"]
-    told = measured.exported(one, spaced, Measuring(numbers="objects"))
+    told = exported(one, spaced, Measuring(numbers="objects"))
     byname = {row[0]: row for row in rows[1:]}
     assert float(byname["dice"][2]) == told["dice"]
     assert byname["hausdorff"][1] == "mm"
