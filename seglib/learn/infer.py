@@ -29,8 +29,8 @@ AS_IT_IS: tuple[Way, ...] = ((1, 1),)
 ALL_FOUR: tuple[Way, ...] = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ALL_FOUR, "upright": ((1, 1), (1, -1)), "fixed": ALL_FOUR}
 
-TILE = 768  # side of the middle of a tile, in pixels
-LARGE_TILE = 1536  # for nets whose every pixel depends on all: few images are cut at all
+TILE = 512  # side of the middle of a tile, in pixels: larger ones are no faster, and hold more at a time
+LARGE_TILE = 1024  # for nets whose every pixel depends on all: few images are cut at all
 FAR = 128  # pixels around a tile that are enough for such a net; a seam of rounding remains
 MOST_THREADS = 4  # beyond that a net this small gains little, and a server has other visitors
 

@@ -80,6 +80,9 @@ class RNN(SegmentationNet):
             yield f"{'columns' if turn % 2 else 'rows'} {turn // 2 + 1}", x
         x = F.relu(self.up_middle(x))  # (B, 2 width, H / 2, W / 2)
         x = self.up_fine(x)  # (B, width, H, W)
-        x = self.join(torch.cat([fine, x], dim=1))  # (B, width, H, W)
+        both = torch.cat([fine, x], dim=1)  # (B, 2 width, H, W)
+        del fine, x  # at full size: what has been joined need not be held beside the copy
+        x = self.join(both)  # (B, width, H, W)
+        del both
         yield "joined", x
         yield "logits", self.head(x)  # (B, classes, H, W)

@@ -107,7 +107,9 @@ class UNet(SegmentationNet):
             bridge = bridges.pop()
             if self.attention:
                 bridge = gate(bridge, x)
-            x = block(torch.cat([bridge, x], dim=1) if self.skip else x)  # (B, width * 2^(level-1), as the bridge)
+            x = torch.cat([bridge, x], dim=1) if self.skip else x  # (B, width * 2^level, as the bridge)
+            del bridge  # of the size of the image on the first level: it need not be held beside the copy
+            x = block(x)  # (B, width * 2^(level-1), as the bridge)
             yield f"decoder {level}", x
         yield "logits", self.head(x)  # (B, classes, H, W)
 
