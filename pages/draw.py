@@ -5,13 +5,18 @@ import streamlit as st
 from scipy import ndimage
 
 from pages.ui import frame, source
+from pages.ui.drawn import LONGEST as MOST_LETTERS
+from pages.ui.drawn import Drawn
 from pages.ui.facts import number
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.painting import (
     DRAWN,
+    WORD,
     Door,
+    hear,
     painting,
     said,
+    say,
     sheet,
     start_from,
     travel,
@@ -33,16 +38,23 @@ from seglib.types import resize_labels
 from seglib.wording import amount
 
 WISH = "draw.wish"  # to go on from the result of the method
+TOO_LARGE = (
+    f"**Download this drawing to keep it.** A link has room for {MOST_LETTERS:,} letters, and its outlines need more: when this "
+    "page is reloaded, it is lost."
+)
 TOUCHING = np.ones((3, 3))  # objects hang together over corners too
 
 frame.enter()
-session = Session("draw", {"": Recipe(method=Otsu())}, largest=1)
+session = Session("draw", {"": Recipe(method=Otsu())}, largest=1, own={WORD: Drawn()})
+drawing = say(session)
 with frame.errors():
     session.read_address()
 session.follow("segment", "")
 image_card(session)
 buttons = frame.header("Draw a mask", "by hand: a ground truth, or one more rater")
 frame.notices(session)
+with frame.errors():
+    hear(session, drawing)
 
 
 def wish_for_result() -> None:
@@ -129,8 +141,12 @@ with right, st.container(key="score"):
         width="stretch",
         key="draw.png",
         on_click="ignore",
-        help="Black and white, in the size of the file. A drawing is kept as long as this tab is open.",
+        help="Black and white, in the size of the file.",
         disabled=is_empty,
     )
+    if say(session).is_large:
+        st.warning(TOO_LARGE, icon=":material/link_off:")
+    elif not is_empty:
+        st.caption("The address bar holds this drawing: a reload or a bookmark brings it back.")
 ledger_card(opened.image.ledger)
 frame.leave(session, buttons, lambda way: sheet().can(way), travel)

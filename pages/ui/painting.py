@@ -7,16 +7,19 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import source
+from pages.ui.drawn import Drawn
 from pages.ui.people import grid
+from pages.ui.session import Session
 from pages.ui.sheet import Sheet
 from pages.ui.shelves import add_rater, held, most, truth_as_opinion
 from pages.ui.viewer_input import Painting
-from seglib.errors import SegError
+from seglib.errors import SegError, SettingError
 from seglib.features.painting import Touch
 from seglib.io import RawMask
 from seglib.types import Mask, resize_labels
 
 DRAWN = "drawn in the browser"
+WORD = "drawing"  # of the address
 SHEETS, SAID = "sheets", "sheets.said"
 MOST = 4  # pictures whose sheets are kept
 
@@ -40,9 +43,9 @@ def sheet() -> Sheet:
     return Sheet(np.zeros(grid(opened.image.native_shape), np.bool_)) if found is None else found
 
 
-def keep(new: Sheet) -> None:
-    """Make this the sheet of the open picture. Those of other pictures stay as they are, but cannot be undone."""
-    name = source.current().image.digest
+def keep(new: Sheet, picture: str | None = None) -> None:
+    """Make this the sheet of a picture, the open one if none is named. Others stay as they are, but cannot be undone."""
+    name = picture or source.current().image.digest
     others = {key: each.without_history() for key, each in _sheets().items() if key != name}
     st.session_state[SHEETS] = {**dict(list(others.items())[1 - MOST :]), name: new}
 
@@ -51,6 +54,39 @@ def start_from(mask: Mask) -> None:
     """Go on with this mask, (H, W) of any size; one step for undo."""
     now = sheet()
     keep(now.redrawn(resize_labels(mask, now.mask.shape)))
+
+
+def say(session: Session) -> Drawn:
+    """Let the address say what is on the sheet. Also before it is read: a stroke that has just arrived is no old address."""
+    word = sheet().as_word
+    word = word if word == Drawn() else replace(word, picture=source.current().image.digest)
+    if "own" in session.data:
+        session.own[WORD] = word
+    return word
+
+
+def hear(session: Session, said: Drawn) -> None:
+    """Take the mask that the address holds, if it is another one than `said`; one step for undo.
+
+    Raises:
+        SettingError: it cannot be taken; the sheet stays as it is.
+    """
+    told = session.setting(Drawn)
+    if told == said:
+        return
+    opened = source.current().image
+    if told.is_large:
+        raise SettingError(
+            "The drawing of this link was too large for a link, so it is only where it was drawn: ask for it as a file, and add "
+            "that under Change image."
+        )
+    if told.picture in ("", opened.digest):
+        now = sheet()
+        mask = np.zeros_like(now.mask) if told == Drawn() else told.mask
+        keep(now.redrawn(resize_labels(mask, now.mask.shape)))
+        return
+    keep(Sheet(told.mask), told.picture)
+    raise SettingError("The drawing of this link is on another picture: it appears when that one is opened.")
 
 
 def painting() -> Painting:

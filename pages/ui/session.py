@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.ui import source
+from pages.ui.drawn import Drawn
 from pages.ui.host import host
 from seglib.errors import SettingError
 from seglib.recipe import Recipe, from_words_leniently, to_words
 from seglib.settings import Settings, split_call
 
-Kind = TypeVar("Kind", bound=Settings)
+Own = Settings | Drawn
+Kind = TypeVar("Kind", bound=Own)
 VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
 HISTORY = 100  # states that can be undone
@@ -26,7 +28,7 @@ class Session:
     """The state of one page: a recipe for each of its columns, what else is set, and the history behind the undo button."""
 
     def __init__(
-        self, page: str, first: Mapping[str, Recipe] | None = None, largest: int = 0, own: Mapping[str, Settings] | None = None
+        self, page: str, first: Mapping[str, Recipe] | None = None, largest: int = 0, own: Mapping[str, Own] | None = None
     ) -> None:
         """The state of the page with this name, unique in the app.
 
@@ -46,9 +48,9 @@ class Session:
         return recipes
 
     @property
-    def own(self) -> dict[str, Settings]:
+    def own(self) -> dict[str, Own]:
         """What is set on this page beside recipes, by its word."""
-        own: dict[str, Settings] = self.data["own"]
+        own: dict[str, Own] = self.data["own"]
         return own
 
     def setting(self, kind: type[Kind]) -> Kind:
@@ -67,7 +69,7 @@ class Session:
         ignored: tuple[str, ...] = self.data.get("ignored", ())
         return ignored
 
-    def replace(self, recipes: Mapping[str, Recipe] | None = None, own: Mapping[str, Settings] | None = None) -> None:
+    def replace(self, recipes: Mapping[str, Recipe] | None = None, own: Mapping[str, Own] | None = None) -> None:
         """Set the state from outside of the widgets; what is not given stays as it is."""
         self.data["recipes"] = dict(self.recipes if recipes is None else recipes)
         self.data["own"] = {**self.data.get("own", self.first_own), **(own or {})}
@@ -170,7 +172,7 @@ class Session:
         """The whole address of what is seen, for other people."""
         return f"{(st.context.url or '').partition('?')[0]}?{urlencode(self.words())}"
 
-    def _from_words(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], dict[str, Settings], list[str]]:
+    def _from_words(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], dict[str, Own], list[str]]:
         """The columns that a link describes, those of a first visit if it describes none, the rest, and what it could not say."""
         parts = {
             column: {key: words[_joined(column, key)] for key in KEYS if _joined(column, key) in words} for column in self.columns
@@ -215,9 +217,11 @@ class Session:
 KEYS = ("method", "before", "after", "box", "strokes", "foreground", "side")
 
 
-def _read(text: str, first: Settings, ignored: list[str]) -> Settings:
-    """A word in call notation as settings like those of a first visit; what it says wrongly goes to `ignored`."""
+def _read(text: str, first: Own, ignored: list[str]) -> Own:
+    """A word as the same kind of thing as on a first visit; what it says wrongly goes to `ignored`."""
     try:
+        if isinstance(first, Drawn):
+            return Drawn.from_text(text)
         name, values = split_call(text)
         if name != first.name:
             raise SettingError(f"The link says {name[:40]!r} where {first.name!r} stands on this page")

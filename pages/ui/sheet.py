@@ -2,9 +2,11 @@
 
 import zlib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
+from pages.ui.drawn import Drawn, drawn
 from seglib.features.painting import Touch, painted
 from seglib.types import Mask
 
@@ -23,6 +25,11 @@ class Sheet:
     past: tuple[bytes, ...] = ()
     future: tuple[bytes, ...] = ()
     heard: tuple[Touch, ...] = field(default=())
+
+    @cached_property
+    def as_word(self) -> Drawn:
+        """The mask as a word of the address, on no picture yet."""
+        return drawn(self.mask)
 
     def touched(self, sent: tuple[Touch, ...]) -> "Sheet":
         """The sheet after what a browser has sent: every touch that is new is one step. Nothing at all wipes the sheet."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app.person import after, place
+from tests.browser.app.person import address, after, arrive, place
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -51,3 +51,21 @@ def test_a_mask_is_painted_filled_and_erased_and_becomes_the_truth(visit: Visit)
     assert share(page) == pytest.approx(filled + 2, abs=0.15)
     page.get_by_role("button", name="Use as ground truth").click()
     expect(page.get_by_text("This is the ground truth now")).to_be_visible()
+
+
+def test_a_drawing_survives_a_reload_and_back_and_forward_lead_through_it(visit: Visit) -> None:
+    page = visit("/draw?sample=nuclei")
+    shares = []
+    for height in (0.2, 0.5, 0.8):
+        after(page, lambda height=height: drag(page, (0.2, height), (0.8, height)))  # type: ignore[misc]
+        shares.append(share(page))
+    assert shares == sorted(set(shares))
+    page.reload()
+    arrive(page)
+    assert share(page) == shares[2]
+    after(page, page.go_back)
+    assert share(page) == shares[1]
+    after(page, page.go_forward)
+    assert share(page) == shares[2]
+    other = visit(address(page))
+    assert share(other) == shares[2]
