@@ -6,12 +6,14 @@ its number of pixels, and every pixel remembers its cube. Whatever labels the po
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from seglib.features.cubes import cubes
 from seglib.features.kept import Kept
 from seglib.types import Image, LabelMap
 
@@ -21,28 +23,36 @@ AXES: dict[str, tuple[str, str, str]] = {
     "rgb": ("red", "green", "blue"),
     "grey": ("grey level", "", ""),
 }
-CROWDED = 1 / 4000  # share of the pixels from which a cube is divided into eight
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class ColourHistogram:
-    """points: (N, D) mean colour of each occupied cube in `space`. weights: (N,) pixels. cube: (H * W,) point of each pixel."""
+    """points: (N, D) mean colour of each occupied cube in `space`. weights: (N,) pixels.
+
+    slot: (H * W,) of each pixel, and point: (S,) which point a slot stands for, so that a table of slots labels the pixels.
+    """
 
     space: Space
     points: Points
     weights: NDArray[np.float64]
-    cube: NDArray[np.int32]
+    slot: NDArray[np.intp] | NDArray[np.uint8]
+    point: NDArray[np.int32]
     shape: tuple[int, int]
+
+    @cached_property
+    def cube(self) -> NDArray[np.int32]:
+        """(H * W,) the point of each pixel."""
+        return self.point.take(self.slot)
 
     def label_map(self, labels: NDArray[np.int32]) -> LabelMap:
         """labels: (N,) of the points -> (H, W) int32 of the pixels."""
-        return labels.astype(np.int32, copy=False)[self.cube].reshape(self.shape)
+        return labels.astype(np.int32, copy=False).take(self.point).take(self.slot).reshape(self.shape)
 
     def heat(self, values: NDArray[np.float64]) -> NDArray[np.float32]:
         """values: (N,) of the points -> (H, W) float32 of the pixels."""
-        return values.astype(np.float32)[self.cube].reshape(self.shape)
+        return values.astype(np.float32).take(self.point).take(self.slot).reshape(self.shape)
 
 
 _histograms: Kept[ColourHistogram] = Kept(most=len(AXES))
@@ -86,34 +96,12 @@ def colour_histogram(image: Image, space: Space) -> ColourHistogram:
 
 def _gathered(image: Image, space: Space) -> ColourHistogram:
     if image.is_grey or space == "grey":
-        level = image.grey.ravel().astype(np.intp)
+        level = image.grey.ravel()
         counts = np.bincount(level, minlength=256)
-        means = np.repeat(np.arange(256.0)[:, None], 3, axis=1)
-    else:
-        red, green, blue = (np.asarray(channel, np.uint8).ravel() for channel in cv2.split(image.pixels))
-        level = _cubes(red, green, blue)
-        counts = np.bincount(level)
-        sums = np.stack([np.bincount(level, channel) for channel in (red, green, blue)], axis=1)
-        means = sums / np.maximum(counts, 1)[:, None]
-    occupied = np.flatnonzero(counts)
-    position = np.zeros(len(counts), np.int32)
-    position[occupied] = np.arange(len(occupied), dtype=np.int32)
-    points = to_space(means[occupied], space)
-    return ColourHistogram(space, points, counts[occupied].astype(np.float64), position[level], image.shape)
-
-
-def _cubes(red: NDArray[np.uint8], green: NDArray[np.uint8], blue: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """(N,) each -> (N,) the number of the cube that each colour lies in, with few numbers between those that occur."""
-    cube = (red >> 2).astype(np.intp)
-    for channel in (green, blue):
-        cube <<= 6
-        cube |= channel >> 2
-    for bit in (1, 0):
-        counts = np.bincount(cube)
-        # All pixels of a cube get one label. What that costs in quality is mostly the cost of the fullest cubes.
-        crowded = counts > CROWDED * len(cube)
-        numbers = np.where(crowded, 8, counts > 0)
-        first = np.cumsum(numbers) - numbers
-        eighth = ((red >> bit) & 1) << 2 | ((green >> bit) & 1) << 1 | ((blue >> bit) & 1)
-        cube = first.take(cube) + eighth * crowded.take(cube)
-    return cube
+        occupied = np.flatnonzero(counts)
+        point = np.zeros(len(counts), np.int32)
+        point[occupied] = np.arange(len(occupied), dtype=np.int32)
+        means = np.repeat(occupied.astype(np.float64)[:, None], 3, axis=1)
+        return ColourHistogram(space, to_space(means, space), counts[occupied].astype(np.float64), level, point, image.shape)
+    found = cubes(image.pixels)
+    return ColourHistogram(space, to_space(found.means, space), found.weights, found.slot, found.point, image.shape)

@@ -124,19 +124,50 @@ def best_fit(
     return min(runs, key=lambda run: run.inertia[-1])
 
 
+def cells(points: Points, most: int, heavy: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
+    """(N,) the cell of each point, from 0 on without gaps: cubes of a side of which about `most` are occupied.
+
+    heavy: (N,) points that get a cell of their own.
+    """
+    cube = _cubes(points, _side(points, most))
+    if heavy is not None:
+        cube = np.where(heavy, cube.max() + 1 + np.arange(len(points)), cube)
+    used = np.zeros(int(cube.max()) + 1, np.bool_)
+    used[cube] = True
+    number = np.cumsum(used) - 1
+    return np.asarray(number.take(cube), np.intp)
+
+
+def means(points: Points, weights: NDArray[np.float64], owner: NDArray[np.intp]) -> tuple[Points, NDArray[np.float64]]:
+    """The mean (M, D) and the weight (M,) of the points of each owner: owner (N,) from 0 on, none of them without points."""
+    mass = np.bincount(owner, weights).astype(np.float64)
+    return np.stack([np.bincount(owner, weights * axis) for axis in points.T], axis=1) / mass[:, None], mass
+
+
 def merged(points: Points, weights: NDArray[np.float64], most: int) -> tuple[Points, NDArray[np.float64]]:
     """At most `most` points that stand for all: points (N, D) and weights (N,) gathered in cubes, each by its mean."""
     if len(points) <= most:
         return points, weights
-    extent = np.ptp(points, axis=0)
-    extent = np.maximum(extent, extent.max() / 256)
-    side = (extent.prod() / (SPARSE * most)) ** (1 / len(extent))
+    side = _side(points, most)
     while True:
-        cells = ((points - points.min(axis=0)) / side).astype(np.intp)
-        cube = np.ravel_multi_index(tuple(cells.T), tuple(cells.max(axis=0) + 1))
+        cube = _cubes(points, side)
         mass = np.bincount(cube, weights).astype(np.float64)
         occupied = np.flatnonzero(mass)
         if len(occupied) <= most:
             sums = np.stack([np.bincount(cube, weights * axis)[occupied] for axis in points.T], axis=1)
             return sums / mass[occupied, None], mass[occupied]
         side *= max(1.05, (len(occupied) / most) ** 0.5)
+
+
+def _side(points: Points, most: int) -> float:
+    extent = np.ptp(points, axis=0)
+    extent = np.maximum(extent, extent.max() / 256)
+    return float((extent.prod() / (SPARSE * most)) ** (1 / len(extent)))
+
+
+def _cubes(points: Points, side: float) -> NDArray[np.intp]:
+    places = ((points - points.min(axis=0)) / side).astype(np.intp)
+    cube: NDArray[np.intp] = places[:, 0]
+    for axis in places.T[1:]:
+        cube = cube * (int(axis.max()) + 1) + axis
+    return cube

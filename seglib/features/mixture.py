@@ -4,6 +4,10 @@ The logarithm of a Gaussian is linear in the products of a point's coordinates: 
 `phi(x) = (1, x1, x2, x3, x1 x1, x1 x2, ...)` there is a vector `b` with `log N(x) = b . phi(x)`. So the E-step of all
 points and all Gaussians is one matrix product, and so is the M-step, which needs nothing but the responsibilities'
 weighted sums of `phi`. EM: Dempster, Laird and Rubin 1977, 10.1111/j.2517-6161.1977.tb01600.x.
+
+Points that lie close may share their responsibilities: a cell of them takes part with its mean `phi`, in which the spread
+inside the cell is contained. Then each round raises a lower bound of the log-likelihood instead of the log-likelihood itself
+(Verbeek, Nunnink and Vlassis 2006, 10.1007/s10618-005-0033-3).
 """
 
 from dataclasses import dataclass
@@ -91,16 +95,21 @@ def fit(
     iterations: int,
     tolerance: float,
     floor: float,
+    cells: NDArray[np.intp] | None = None,
 ) -> Fit:
     """Alternate E-step and M-step until the mean log-likelihood gains less than `tolerance` in a round.
 
     points: (N, D). weights: (N,). floor: variance that is added on the diagonal, in squared units of the points, so
-    that no Gaussian collapses on a single colour.
+    that no Gaussian collapses on a single colour. cells: (N,) from 0 on, whose points share their responsibilities; the
+    likelihood is then a lower bound.
     """
     # Around the mean the products stay small, and no digits are lost in differences of large squares.
     origin = np.average(points, axis=0, weights=weights)
     products = products_of(points - origin)
     weighted = (products * (weights / weights.sum())).T.copy()  # (N, F)
+    if cells is not None:
+        weighted = np.stack([np.bincount(cells, column) for column in weighted.T], axis=1)
+        products = (weighted / weighted[:, :1]).T.copy()
     mixture = Mixture(start.shares, start.means - origin, start.covariances)
     path, likelihood, converged = [mixture], [], False
     for _ in range(iterations + 1):

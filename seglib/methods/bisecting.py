@@ -97,7 +97,7 @@ def _inertia(colours: ColourHistogram, labels: NDArray[np.int32], count: int) ->
     away = np.square(colours.points - means[owner]).sum(axis=1)
     # Rounding makes a mean of equal colours differ from them by a hair; that is no spread.
     away[away < 1e-9] = 0.0
-    return np.bincount(owner, weights * away, count) / len(colours.cube)
+    return np.bincount(owner, weights * away, count) / colours.slot.size
 
 
 def _split(

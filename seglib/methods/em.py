@@ -14,6 +14,9 @@ from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelVi
 from seglib.wording import amount
 
 QUANTISATION = 1.0 / 12.0  # variance of a uniform error of one level: nothing in an 8-bit image is known better
+CELLS = 3000  # of colours that share their responsibilities in a round: about so many, and those that hold much by themselves
+HEAVY = 1e-4  # share of the pixels from which a colour does not share
+STARTS = 1500  # colours that K-Means looks at for a start
 CREEPS = "EM has not converged: the limit came first; raise the iterations or the tolerance"
 
 
@@ -94,11 +97,13 @@ class EM(Method):
     def fit(self, colours: ColourHistogram, k: int) -> mixture.Fit:
         """The way from K-Means to the last mixture of k Gaussians."""
         points, weights = colours.points, colours.weights
-        coarse, mass = lloyd.merged(points, weights, lloyd.COARSE_POINTS)  # good enough for a start
-        groups = lloyd.best_fit(coarse, mass, k, "k-means++", restarts=4, iterations=20, seed=self.seed)
-        labels = lloyd.assign(points, groups.centres[-1])
-        first = mixture.initial(points, weights, labels, k, self.covariance, QUANTISATION)
-        return mixture.fit(points, weights, first, self.covariance, self.iterations, float(self.tolerance), QUANTISATION)
+        cells = lloyd.cells(points, CELLS, weights > HEAVY * weights.sum()) if len(points) > CELLS else None
+        centres, mass = (points, weights) if cells is None else lloyd.means(points, weights, cells)
+        groups = lloyd.best_fit(*lloyd.merged(centres, mass, STARTS), k, "k-means++", restarts=4, iterations=20, seed=self.seed)
+        labels = lloyd.assign(centres, groups.centres[-1])
+        first = mixture.initial(centres, mass, labels, k, self.covariance, QUANTISATION)
+        tolerance = float(self.tolerance)
+        return mixture.fit(points, weights, first, self.covariance, self.iterations, tolerance, QUANTISATION, cells)
 
 
 def _why(colours: ColourHistogram, now: mixture.Mixture, row: int, column: int) -> Why:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from skimage.color import rgb2lab
 
-from seglib.features.colours import AXES, CROWDED, Space, colour_histogram, darkest_first, to_rgb, to_space
+from seglib.features.colours import AXES, Space, colour_histogram, darkest_first, to_rgb, to_space
+from seglib.features.cubes import CROWDED
 from seglib.types import Image, Pixels, read_only
 
 SPACES: tuple[Space, ...] = ("lab", "rgb", "grey")

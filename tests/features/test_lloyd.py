@@ -10,7 +10,20 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans as TheirKMeans
 
 from seglib.features import lloyd
-from seglib.features.lloyd import COARSE_POINTS, Fit, Start, assign, best_fit, fit, merged, smallest, squared_distances, start
+from seglib.features.lloyd import (
+    COARSE_POINTS,
+    Fit,
+    Start,
+    assign,
+    best_fit,
+    cells,
+    fit,
+    means,
+    merged,
+    smallest,
+    squared_distances,
+    start,
+)
 
 Array = NDArray[np.float64]
 STARTS: tuple[Start, ...] = ("k-means++", "random")
@@ -203,3 +216,19 @@ def test_the_histogram_that_starts_are_compared_on_knows_how_large_areas_are() -
     for seed in range(5):
         found = best_fit(points, weights, 2, "k-means++", 10, 50, seed)
         assert np.sort(found.centres[-1].ravel()) == pytest.approx([0.0, 4.0], abs=0.1)
+
+
+def test_cells_hold_what_lies_close_and_heavy_points_stay_alone() -> None:
+    points, weights = clouds(count=3000)
+    heavy = weights > 45
+    own = cells(points, 200, heavy)
+    assert np.array_equal(np.unique(own), np.arange(own.max() + 1))
+    assert (np.bincount(own)[own[heavy]] == 1).all()
+    centres, mass = means(points, weights, own)
+    assert mass.sum() == weights.sum()
+    for number in (0, 17, int(own.max())):
+        held = own == number
+        assert centres[number] == pytest.approx(np.average(points[held], axis=0, weights=weights[held]))
+    extent = np.ptp(points, axis=0).max()
+    assert np.linalg.norm(centres[own] - points, axis=1).max() < extent / 4
+    assert 50 < len(np.unique(cells(points, 200))) < 600

@@ -13,6 +13,7 @@ from scipy.stats import multivariate_normal
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from seglib.features.lloyd import cells
 from seglib.features.mixture import Covariance, Mixture, fit, initial, posteriors, products_of
 
 Array = NDArray[np.float64]
@@ -212,3 +213,24 @@ def test_another_order_is_the_same_mixture() -> None:
     turned = mixture.ordered(np.array([2, 0, 1]))
     assert turned.means[0] == pytest.approx(mixture.means[2])
     assert turned.log_joint(products_of(points)) == pytest.approx(mixture.log_joint(products_of(points))[[2, 0, 1]])
+
+
+def test_a_cell_for_each_point_changes_nothing() -> None:
+    points, labels = clouds()
+    first = begin(points, labels, "full")
+    weights = np.ones(len(points))
+    plain = fit(points, weights, first, "full", 20, 0.0, FLOOR)
+    shared = fit(points, weights, first, "full", 20, 0.0, FLOOR, np.arange(len(points)))
+    assert shared.log_likelihood == pytest.approx(plain.log_likelihood)
+
+
+def test_cells_give_a_lower_bound_that_never_falls_and_keep_the_spread_inside_them() -> None:
+    points, labels = clouds(count=2000)
+    own = cells(points, 300)
+    first, weights = begin(points, labels, "full"), np.ones(len(points))
+    found = fit(points, weights, first, "full", 50, 1e-6, 1e-9, own)
+    assert all(later >= earlier - 1e-9 for earlier, later in pairwise(found.log_likelihood))
+    _, density = posteriors(found.mixtures[-1].log_joint(products_of(points)))
+    assert found.log_likelihood[-1] <= density.mean() <= found.log_likelihood[-1] + 0.2
+    alone = fit(points, weights, first, "full", 50, 1e-6, 1e-9)
+    assert density.mean() == pytest.approx(alone.log_likelihood[-1], rel=0.002)
