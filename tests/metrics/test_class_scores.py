@@ -20,7 +20,7 @@ def test_averages_are_those_of_scikit_learn(pair: tuple[LabelMap, LabelMap]) -> 
     found = class_scores(truth, pred)
     present = sorted(set(flat) | set(said))
     each = sklearn_metrics.f1_score(flat, said, labels=present, average=None)
-    assert [found.classes[number]["dice"] for number in present] == pytest.approx(list(each))
+    assert [found.classes[int(number)]["dice"] for number in present] == pytest.approx(list(each))
     assert found.mean_with_background["dice"] == pytest.approx(np.mean(each))
     classes = [number for number in present if number]
     if classes:
