@@ -59,6 +59,7 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
     from seglib.learn.infer import AS_IT_IS, MIRRORS, predict_by_tile
 
     net, about = load(family, task)
+    give_back()  # what pictures and other methods have left behind is not held beside a net at work
     started = time.perf_counter()
     ways = MIRRORS[about.training.orientation] if flips else AS_IT_IS
     work, boxes = predict_by_tile(net, image.pixels, about.longest_side, ways), list[Box]()

@@ -16,6 +16,8 @@ from torch.nn import functional as F
 
 from seglib.nets.parts import Activation, Norm, SegmentationNet, convolution
 
+AT_ONCE = 128  # lines that are read together in use
+
 
 class Sweep(nn.Module):
     """A GRU along one axis, in both directions: `axis` 3 along rows, 2 along columns."""
@@ -29,8 +31,11 @@ class Sweep(nn.Module):
         """x: (B, C, h, w) -> (B, 2 memory, h, w)."""
         lines = x.permute(0, 2, 3, 1) if self.axis == 3 else x.permute(0, 3, 2, 1)  # (B, lines, places, C)
         with torch.autocast(x.device.type, enabled=False):  # a long sum of small steps: bfloat16 would forget
-            read, _ = self.gru(lines.flatten(0, 1).float())  # (B lines, places, 2 memory)
-        read = read.unflatten(0, lines.shape[:2])  # (B, lines, places, 2 memory)
+            # Lines do not know of each other. In use a part of them at a time: what a GRU holds is a multiple of its answer.
+            every = lines.flatten(0, 1)  # (B lines, places, C)
+            parts = (every,) if torch.is_grad_enabled() else torch.split(every, AT_ONCE)
+            read = torch.cat([self.gru(part.float())[0] for part in parts])  # (B lines, places, 2 memory)
+        read = torch.unflatten(read, 0, lines.shape[:2])  # (B, lines, places, 2 memory)
         back: Tensor = read.permute(0, 3, 1, 2) if self.axis == 3 else read.permute(0, 3, 2, 1)
         return back
 

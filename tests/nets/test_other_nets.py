@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from seglib.nets import rnn
 from seglib.nets.cnn import CNN
 from seglib.nets.cost import operations
 from seglib.nets.parts import SegmentationNet, folded
@@ -76,9 +77,11 @@ def test_a_recurrent_net_sees_the_whole_image() -> None:
     assert net.reach is None
 
 
+@pytest.mark.parametrize("at_once", [4, 128])
 @pytest.mark.parametrize("axis", [2, 3])
-def test_a_sweep_reads_each_line_by_itself(axis: int) -> None:
+def test_a_sweep_reads_each_line_by_itself(axis: int, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Against one line at a time through the same unit."""
+    monkeypatch.setattr(rnn, "AT_ONCE", at_once)
     torch.manual_seed(0)
     sweep = Sweep(3, 4, axis)
     x = torch.randn(2, 3, 5, 6)
