@@ -50,12 +50,10 @@ def main() -> None:
     measured = rows()
     for row in measured:
         print(f"{row['what']:34} {row['megabytes']:7.0f} MB held, at most {row['most']:7.0f} MB")
-    last, most = measured[-1]["megabytes"], max(row["megabytes"] for row in measured)
-    print(
-        f"{len(measured) - 1} models: {last:.0f} MB at the end, {most:.0f} MB after one of them; limit {LIMIT:.0f} MB ",
-        end="",
-    )
-    print("kept" if most < LIMIT else "EXCEEDED" if last >= LIMIT else "EXCEEDED on the way, kept at the end")
+    last, most = measured[-1]["megabytes"], measured[-1]["most"]
+    families = ", ".join(dict.fromkeys(row["what"].partition("(")[0] for row in measured[1:]))
+    print(f"{len(measured) - 1} models ({families}): {last:.0f} MB at the end, at most {most:.0f} MB on the way; ", end="")
+    print(f"limit {LIMIT:.0f} MB", "kept" if most < LIMIT else "EXCEEDED" if last >= LIMIT else "EXCEEDED on the way")
 
 
 if __name__ == "__main__":

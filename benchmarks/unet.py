@@ -4,7 +4,14 @@ Both take the same way from pixels to probability, with the same number of threa
 what else the machine does can only add to it; processor seconds, of all threads, are what a busy machine changes least.
 The large net is not trained, for time does not depend on the weights. Where segmentation-models-pytorch is installed, its
 smallest usual U-Net (MobileNetV2 as encoder) runs beside them. It is no requirement here: it needs a torchvision that was built
-for the installed torch, and the package index has none for its CPU build.
+for the installed torch, and the package index has none for its CPU build. A throw-away environment has both, as long as all
+come from one index:
+
+    python3 -m venv /tmp/beside
+    /tmp/beside/bin/pip install torch==2.14.1 torchvision==0.29.1 segmentation-models-pytorch==0.6.0
+    grep -v '^torch==' requirements.txt > /tmp/others.txt
+    /tmp/beside/bin/pip install -r /tmp/others.txt
+    /tmp/beside/bin/python -m benchmarks.unet
 """
 
 from collections.abc import Iterator
@@ -92,10 +99,10 @@ def parameters(net: nn.Module) -> int:
 def main() -> None:
     """Print the table and whether the target is reached."""
     measured = rows()
-    print(f"{SIDE}x{SIDE} px, {torch.get_num_threads()} threads, shortest of {ROUNDS}, in turns")
+    print(f"{SIDE}x{SIDE} px, torch {torch.__version__}, {torch.get_num_threads()} threads, shortest of {ROUNDS}, in turns")
     for row in measured:
         print(
-            f"{row['name']:14} {row['parameters']:>11,} parameters {row['operations'] / 1e9:7.1f} G multiplications "
+            f"{row['name']:15} {row['parameters']:>11,} parameters {row['operations'] / 1e9:7.1f} G multiplications "
             f"{row['numbers']:9} {row['seconds']:8.3f} s {row['times_faster']:6.1f} x "
             f"{row['processor_seconds']:8.3f} processor s {row['times_less_processor']:6.1f} x"
         )
