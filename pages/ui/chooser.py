@@ -48,7 +48,8 @@ def _families(name: str, key: str) -> None:
 
     with st.popover(method_named(name).title, width="stretch", key=unfolded, on_change="rerun"):
         for family, members in FAMILIES.items():
-            pills = f"{chosen}.{name}.{family}"  # what a browser says of an older list belongs to that list
+            # What a browser says of an older list belongs to that list, and no list is a part of the state.
+            pills = f"list.{chosen}.{name}.{family}"
             st.session_state[pills] = name if name in members else None
             st.pills(
                 family,

@@ -106,14 +106,22 @@ class Session:
         A slider that moves again before the browser has heard of the last address sends the old one along. So does a
         person who goes back, but without moving anything.
         """
-        return words in self.data.get("known", ()) and self._shown() != self.data.get("at_rest")
+        return words in self.data.get("known", ()) and self._has_moved()
 
     def _know(self, words: Mapping[str, str]) -> None:
         self.data["known"] = [*self.data.get("known", []), words][-HISTORY:]
 
-    def _shown(self) -> tuple[object, ...]:
-        """What a visitor sees of the state: the widgets, and what follows from them."""
-        return self._widgets(), dict(self.recipes), dict(self.own)
+    def _has_moved(self) -> bool:
+        """Whether a widget, or what follows from them, is another one than when the address was written.
+
+        A widget that is no longer there, as those of the method before, has not been moved.
+        """
+        if "at_rest" not in self.data:
+            return True
+        widgets, recipes, own = self.data["at_rest"]
+        now = self._widgets()
+        moved = any(now[key] != value for key, value in widgets.items() if key in now)
+        return moved or (recipes, own) != (dict(self.recipes), dict(self.own))
 
     def _widgets(self) -> dict[str, object]:
         """What the widgets of this page say."""
@@ -141,7 +149,7 @@ class Session:
     def write_address(self) -> None:
         """Say the state in the address bar, and remember it for undo."""
         before, words = self.data.get("written"), self.remember()
-        self.data["at_rest"] = self._shown()
+        self.data["at_rest"] = (self._widgets(), dict(self.recipes), dict(self.own))
         if words != before or words != st.query_params.to_dict():  # the run may carry an address that is replaced already
             kept = {key: text for key, text in st.query_params.to_dict().items() if key in STREAMLIT_WORDS}
             st.query_params.from_dict({**words, **kept})

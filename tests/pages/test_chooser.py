@@ -53,6 +53,15 @@ def test_a_link_beats_what_was_picked_before(start: Start) -> None:
     assert word(rerun(app), "method") == "em"
 
 
+def test_back_undoes_a_pick(start: Start) -> None:
+    """An address that was left behind is somebody's wish, as long as nothing was moved since; a list that is gone is nothing."""
+    app = start(words={"method": "otsu"})
+    app.button_group(family_of(app, "watershed")).set_value("watershed")
+    rerun(app)
+    app.query_params["method"] = "otsu"
+    assert word(rerun(app), "method") == "otsu"
+
+
 def test_the_methods_page_lists_every_method_once_in_one_line_under_its_family(start: Start) -> None:
     app = start("methods")
     contents = app.markdown[0].value.splitlines()

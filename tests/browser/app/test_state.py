@@ -61,6 +61,18 @@ def test_back_and_forward_of_the_browser_walk_through_the_states(visit: Visit) -
     expect(slider(page, "Offset")).to_have_value("1")
 
 
+def test_back_walks_over_changes_of_the_method_one_by_one(visit: Visit) -> None:
+    page = visit("/?sample=shapes")
+    after(page, lambda: slider(page, "Offset").press("ArrowRight"))
+    after(page, lambda: change_method(page, "Triangle"))
+    after(page, lambda: change_method(page, "Li"))
+    for method in ("triangle", "otsu(offset=1)", "otsu"):
+        after(page, page.go_back)
+        expect_word(page, "method", method)
+    after(page, page.go_forward)
+    expect_word(page, "method", "otsu(offset=1)")
+
+
 def test_reload_and_another_person_see_the_same(visit: Visit) -> None:
     page = visit("/?sample=shapes")
     after(page, lambda: change_method(page, "Adaptive threshold"))
