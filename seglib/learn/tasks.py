@@ -81,11 +81,13 @@ TASKS: Mapping[str, Task] = {
     "retina": Task(
         title="Blood vessels in colour photographs of the retina",
         group_by="([0-9]+)[LR]",
-        training={"longest_side": 876},
+        training={"longest_side": 876, "orientation": "fixed", "outside": "background"},
         fails=(
             "Vessels of one or two pixels break into pieces or are missed; the two human observers differ there too.",
             "Bleedings, the rim of the optic disc and the edge of the field of view can be taken for vessels.",
             "Trained on photographs of two cameras: others, and widefield images, look different to it.",
+            "The truth of hrf lies about a third of a pixel up and to the left, as it was made smaller by taking every fourth "
+            "pixel. A net that has seen no mirror images learns this lean, and so scores higher there than one that has.",
         ),
     ),
 }
