@@ -11,6 +11,7 @@ from seglib.features.diffusion import Chances, arrived, ease, rate, settled
 from seglib.features.histogram import grey_histogram, otsu_level
 from seglib.features.parts import is_inside
 from seglib.features.strokes import NOTHING, drawn
+from seglib.features.things import Things, things
 from seglib.features.zoom import ladder
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
@@ -23,7 +24,14 @@ UNSURE = 0.35  # of the pixels on each side of Otsu's threshold, those nearest t
 SURE = 0.75  # a largest chance below is called unsure
 BAND = 4  # pixels on either side of a border that are solved again in a larger image
 WALKS = (10, 100, 1000)  # steps of the walks that are shown
+CORE = 0.5  # of a thing's depth: what lies deeper is a seed of the object
+CLEAR = 0.75  # of the things' usual depth: what is farther from all of them is a seed of the background
+LARGE = 0.1  # of the picture that things have to cover to be taken for what it shows
 NO_STROKES = "no strokes yet, so the surest grey levels are the seeds: draw on the object and on the background"
+THINGS = (
+    "no strokes yet, so the cores of the large things inside of the picture are the seeds of the object, and what is far from "
+    "them those of the background: draw on both"
+)
 NO_BACKGROUND = "nothing is drawn on the background, so the surest grey levels are its seeds: draw on it"
 NO_OBJECT = "nothing is drawn on an object, so the surest grey levels are its seeds: draw on it"
 ONE_LABEL = "all seeds are of one kind, so everything is"
@@ -119,7 +127,9 @@ class RandomWalker(Method):
                 for title, chance in zip(titles, chances[:, row, column], strict=True)
             )
             if seeds[row, column] != NOTHING:
-                how = "it was drawn on" if marked[row, column] != NOTHING else "its grey level is a sure one"
+                place_of = "it lies in the core of a large thing" if label else "it is far from every large thing"
+                stands_in = place_of if hint == THINGS else "its grey level is a sure one"
+                how = "it was drawn on" if marked[row, column] != NOTHING else stands_in
                 return Why(label, f"A seed of {titles[place]}, because {how}: every walk from here ends at once", evidence, place)
             sentence = f"A walk from here ends at {titles[place]} first with a chance of {evidence[place][1]:.2f}"
             return Why(label, sentence, evidence, place)
@@ -138,12 +148,18 @@ class RandomWalker(Method):
 def completed(marked: LabelMap, grey: Grey) -> tuple[LabelMap, str]:
     """The seeds, and a hint where something had to be guessed.
 
-    What is missing, the background or every object, is taken from the surest levels: on each side of Otsu's threshold the
+    Where nothing is drawn and the picture shows large things, their cores and what is far from them are the seeds. Else what is
+    missing, the background or every object, is taken from the surest levels: on each side of Otsu's threshold the
     levels that are not near it. The object is the side whose levels were drawn on, else the one that holds less of the frame.
     """
     has_ground, has_object = bool((marked == 0).any()), bool((marked > 0).any())
     if has_ground and has_object:
         return marked, ""
+    if not has_ground and not has_object:
+        inside = things(grey)
+        seeds = cores_and_far(inside)
+        if np.count_nonzero(inside.labels) >= LARGE * grey.size and (seeds == 0).any():
+            return seeds, THINGS
     smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 2.0, borderType=cv2.BORDER_REPLICATE), np.uint8)
     threshold = otsu_level(grey_histogram(smooth))
     bright = smooth > threshold
@@ -157,6 +173,18 @@ def completed(marked: LabelMap, grey: Grey) -> tuple[LabelMap, str]:
     missing = (guess == 0) & (not has_ground) | (guess == 1) & (not has_object)
     seeds = np.where((marked == NOTHING) & missing, guess, marked).astype(np.int32)
     return seeds, NO_STROKES if has_ground == has_object else NO_BACKGROUND if has_object else NO_OBJECT
+
+
+def cores_and_far(inside: Things) -> LabelMap:
+    """The seeds that things give: 1 in their cores, 0 far from all of them, and nobody's around their rims."""
+    deepest = np.array([0.0, *(inside.depth[middle] for middle in inside.middles)], np.float32)
+    if not inside.middles:
+        return np.full(inside.labels.shape, NOTHING, np.int32)
+    away = cv2.distanceTransform((inside.labels == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    seeds = np.full(inside.labels.shape, NOTHING, np.int32)
+    seeds[away > CLEAR * float(np.median(deepest[1:]))] = 0
+    seeds[(inside.labels > 0) & (inside.depth >= CORE * deepest[inside.labels])] = 1
+    return seeds
 
 
 def reduced(seeds: LabelMap, shape: tuple[int, int]) -> LabelMap:

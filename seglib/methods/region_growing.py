@@ -8,6 +8,7 @@ import numpy as np
 
 from seglib.features.growth import NOBODY, Growth, Neighbours, Reference, grow
 from seglib.features.strokes import clicks
+from seglib.features.things import things
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
@@ -17,7 +18,8 @@ from seglib.wording import amount
 MOST_ROUNDS = 50_000  # a path through a maze is long: some seconds
 FIRST, AT_MOST = 64, 2**20  # pixels between two pictures: twice as many each time, up to so many
 NAMED = 6  # regions that the explanation of a pixel lists
-NO_CLICK = "no click yet, so it grows from the brightest spot: click into what you are looking for"
+NO_CLICK = "no click yet, so it grows from the middle of each large thing inside of the picture: click what you are looking for"
+NO_THING = "no click yet, and nothing large lies inside, so it grows from the brightest spot: click what you are looking for"
 LONG = f"stopped after {MOST_ROUNDS} rounds, although more would join: the way is as long as through a maze"
 
 
@@ -63,16 +65,18 @@ class RegionGrowing(Method):
             pixels = np.asarray(blurred, np.uint8)
         seeds = clicks(prompt.strokes, image.shape)
         facts: dict[str, float | int | str] = {}
+        hint = ""
         if not any(label for _, _, label in seeds):
-            facts["clicks"] = NO_CLICK
-            spot = _brightest(image.grey)
-            seeds = [(*spot, 1), *(seed for seed in seeds if seed[:2] != spot)]
+            middles = things(image.grey).middles
+            facts["clicks"] = hint = NO_CLICK if middles else NO_THING
+            spots = middles or [_brightest(image.grey)]
+            seeds = [*((*spot, 1) for spot in spots), *(seed for seed in seeds if seed[:2] not in spots)]
         # The seed of region 1 is the first click, of region 2 the second; what is background has no number.
         numbers = np.cumsum([label > 0 for *_, label in seeds]) * [label > 0 for *_, label in seeds]
         names = np.append(numbers, 0).astype(np.int32)  # the last one is of those whom nobody has reached
         yield Step(
             "Seeds",
-            (NO_CLICK.capitalize() + ". " if facts else "")
+            (f"{hint[0].upper()}{hint[1:]}. " if hint else "")
             + f"{amount(len(seeds), 'seed')}, {numbers.max()} of them for objects.",
             lambda: (LabelView("Seeds", _dots(seeds, names, image.shape)),),
             done=0.0,

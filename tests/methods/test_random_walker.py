@@ -6,7 +6,7 @@ from skimage.segmentation import random_walker as scikit_walker
 
 from seglib.features.strokes import drawn
 from seglib.methods import random_walker
-from seglib.methods.random_walker import NO_BACKGROUND, NO_OBJECT, NO_STROKES, ONE_LABEL, RandomWalker, completed, reduced
+from seglib.methods.random_walker import NO_BACKGROUND, NO_OBJECT, NO_STROKES, ONE_LABEL, THINGS, RandomWalker, completed, reduced
 from seglib.phantoms import BreastUltrasound
 from seglib.prompt import Prompt, Stroke
 from seglib.run import segment
@@ -46,15 +46,32 @@ def test_several_objects_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("strokes", "hint"), [((), NO_STROKES), ((OBJECT,), NO_BACKGROUND), ((GROUND,), NO_OBJECT), ((OBJECT, GROUND), "")]
+    ("strokes", "hint"), [((), THINGS), ((OBJECT,), NO_BACKGROUND), ((GROUND,), NO_OBJECT), ((OBJECT, GROUND), "")]
 )
 @pytest.mark.parametrize("inverse", [False, True])
-def test_what_is_missing_is_taken_from_sure_levels(strokes: tuple[Stroke, ...], hint: str, inverse: bool) -> None:
+def test_what_is_missing_is_guessed(strokes: tuple[Stroke, ...], hint: str, inverse: bool) -> None:
     image = Image(255 - SCENE.pixels) if inverse else SCENE
     found, steps = segment(RandomWalker(), image, Prompt(strokes=strokes))
     assert found.facts.get("strokes", "") == hint
     assert dice(DISC, found.labels) > 0.95
     assert steps[0].draw()[0].title == "Seeds"
+
+
+def test_without_strokes_light_from_one_side_is_no_object() -> None:
+    coins = np.hypot((ROWS % 45) - 22, (COLUMNS % 40) - 20) < 13
+    light = 150 - 0.5 * COLUMNS - 0.2 * ROWS  # the ground at the left is as bright as the coins at the right
+    grey = (20 + light + 60 * coins).astype(np.uint8)
+    found, _ = segment(RandomWalker(), Image(np.repeat(grey[..., None], 3, axis=2)), Prompt())
+    assert found.facts["strokes"] == THINGS
+    assert not found.labels[~coins].any()  # the sure levels alone made half of the ground an object
+    assert found.labels[coins & (COLUMNS > 40)].all()
+
+
+def test_without_strokes_and_large_things_the_sure_levels_are_the_seeds() -> None:
+    halves = np.where(COLUMNS < 40, 200, 60).astype(np.uint8)
+    found, _ = segment(RandomWalker(), Image(np.repeat(halves[..., None], 3, axis=2)), Prompt())
+    assert found.facts["strokes"] == NO_STROKES
+    assert np.array_equal(found.labels > 0, COLUMNS < 40)
 
 
 def test_strokes_on_the_ground_as_object_are_believed() -> None:
@@ -132,4 +149,5 @@ def test_it_can_say_why() -> None:
     assert walk.evidence[walk.decisive or 0][1] > 0.5
     guessed, _ = segment(RandomWalker(), SCENE, Prompt())
     assert guessed.why is not None
-    assert "sure one" in guessed.why(45, 50).sentence
+    assert "core of a large thing" in guessed.why(45, 50).sentence
+    assert "far from every large thing" in guessed.why(2, 2).sentence

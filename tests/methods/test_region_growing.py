@@ -6,7 +6,7 @@ from scipy import ndimage
 from skimage.segmentation import flood
 
 from seglib.methods import region_growing
-from seglib.methods.region_growing import LONG, NO_CLICK, RegionGrowing
+from seglib.methods.region_growing import LONG, NO_CLICK, NO_THING, RegionGrowing
 from seglib.prompt import Prompt, Stroke
 from seglib.run import segment
 from seglib.types import Image, LabelView
@@ -48,13 +48,21 @@ def test_a_background_click_is_in_the_way_and_has_no_number() -> None:
     assert not found.labels[:, 41:].any()
 
 
-def test_without_a_click_the_brightest_spot_is_grown_and_a_hint_given() -> None:
-    found, _ = segment(RegionGrowing(smoothing=0.0), DISCS, Prompt())
-    assert np.array_equal(found.labels > 0, LEFT)
+def test_without_a_click_what_lies_inside_is_grown_and_a_hint_given() -> None:
+    found, steps = segment(RegionGrowing(smoothing=0.0), DISCS, Prompt())
+    assert np.array_equal(found.labels, np.where(LEFT, 1, np.where(RIGHT, 2, 0)))
     assert found.facts["clicks"] == NO_CLICK
+    assert steps[0].text.startswith("No click yet")
     background = segment(RegionGrowing(smoothing=0.0), DISCS, Prompt(strokes=(click(30, 20, label=0),)))[0]
     assert background.facts["clicks"] == NO_CLICK
-    assert background.labels.max() == 1
+    assert background.labels.max() == 2
+
+
+def test_without_a_click_and_anything_inside_the_brightest_spot_is_grown() -> None:
+    ramp = Image(np.repeat((COLUMNS * 3).astype(np.uint8)[..., None], 3, axis=2))  # both sides of any threshold reach the frame
+    found, _ = segment(RegionGrowing(smoothing=0.0, tolerance=30), ramp, Prompt())
+    assert found.facts["clicks"] == NO_THING
+    assert np.array_equal(found.labels > 0, COLUMNS * 3 >= 79 * 3 - 30)
 
 
 def test_the_smoothing_is_that_of_the_filter() -> None:
