@@ -1,5 +1,7 @@
 """The table of facts beside a result: the smaller measures, the time, how many things there are, what the method found."""
 
+import math
+
 import numpy as np
 import streamlit as st
 
@@ -47,13 +49,20 @@ def fact_rows(result: Result, method: Method) -> list[tuple[str, str]]:
     return rows
 
 
-def number(value: float | int | str | None, form: str = ".4g") -> str:
-    """A value as people read it: thousands apart, a true minus sign, a dash for what is not defined."""
+def number(value: float | int | str | None, form: str = "") -> str:
+    """A value as people read it: thousands apart, a true minus sign, a dash for what is not defined.
+
+    form: how a float is written; without one it has four digits that count, and no power of ten where people need none.
+    """
     if value is None:
         return "–"
     if isinstance(value, str):
         return value.replace("-", "−") if value.startswith("-") else value
-    return (f"{value:,}" if isinstance(value, int) else f"{value:{form}}").replace("-", "−")
+    if isinstance(value, float) and not form and 1e-3 <= abs(value) < 1e9:
+        digits = max(0, 3 - math.floor(math.log10(abs(value))))
+        whole, point, rest = f"{value:,.{digits}f}".partition(".")
+        return (whole + (point + rest).rstrip("0.")).replace("-", "−")
+    return (f"{value:,}" if isinstance(value, int) else f"{value:{form or '.4g'}}").replace("-", "−")
 
 
 def notes(result: Result) -> list[str]:
@@ -74,8 +83,10 @@ def counted(result: Result, recipe: Recipe) -> str:
 
 
 def milliseconds(seconds: float) -> str:
-    """`0.0123` -> `12.3 ms`, `2.5` -> `2.50 s`."""
-    return f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds * 1e3:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
+    """`0.0123` -> `12.3 ms`, `2.5` -> `2.50 s`; number and unit stay on one line."""
+    return (
+        f"{seconds * 1e3:.1f} ms" if seconds < 0.1 else f"{seconds * 1e3:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
+    ).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _count(result: Result) -> int:

@@ -66,7 +66,16 @@ def test_objects_that_a_clean_up_took_away_are_told(small: Source) -> None:
 def test_numbers_are_written_as_people_read_them(small: Source) -> None:
     shown = dict(fact_rows(with_facts(result_of(small, Recipe()), weights=482737, change=-0.00123456, kept="yes"), Otsu()))
     assert (shown["weights"], shown["change"], shown["kept"]) == ("482,737", "−0.001235", "yes")
-    assert (number(None), number(-3), milliseconds(0.0123), milliseconds(2.5)) == ("–", "−3", "12.3 ms", "2.50 s")
+    assert (number(None), number(-3), milliseconds(0.0123), milliseconds(2.5)) == ("–", "−3", "12.3\xa0ms", "2.50\xa0s")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(12510.0, "12,510"), (-56846.5, "−56,846"), (1.5e8, "150,000,000"), (0.00123456, "0.001235"), (100.0, "100"), (2.50, "2.5"),
+     (9.99996, "10"), (0.0, "0"), (1e-5, "1e−05"), (3e9, "3e+09"), (float("inf"), "inf")],
+)  # fmt: skip
+def test_no_power_of_ten_stands_where_people_need_none(value: float, words: str) -> None:
+    assert number(value) == words
 
 
 @pytest.mark.parametrize(("objects", "words"), [(1, "1 object · "), (2, "2 objects · ")])
