@@ -100,7 +100,7 @@ def seed_lottery(source: Source, result: Result, recipe: Recipe, key: str) -> No
         viewer(result.prepared, [Panel(title, base=HeatView(title, last.agreement, 0.0, 1.0))], key=f"{key}.lottery.viewer")
     with right:
         for name, values in last.measures.items():
-            charts.show(study_charts.strip(name, values, last.seeds), f"{key}.lottery.{name}", 150)
+            charts.show(study_charts.strip(name, values, last.seeds), f"{key}.lottery.{name}", 190, top=44)
         st.markdown(_agreement(last))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from pages.ui.facts import number
 from seglib.metrics import Measure
 from seglib.palette import OKABE_ITO
 from seglib.study.groups import Criterion, Trial, favourite
@@ -12,6 +13,7 @@ from seglib.study.profile import Profile
 
 NOW = "#8A97A5"  # seen on white and on black
 BAND = "rgba(86, 180, 233, 0.35)"  # between the lowest and the highest
+ACROSS, STRIP = 22, 110  # dots side by side in a strip, and its height in pixels
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -45,29 +47,43 @@ def criteria(trials: Sequence[Trial], names: Sequence[Criterion], k: int) -> go.
 
 
 def strip(name: str, values: Sequence[float], seeds: Sequence[int]) -> go.Figure:
-    """One dot a seed on a line; the first seed, that of the page, is a diamond."""
-    spread = np.random.default_rng(0).uniform(-0.3, 0.3, len(values))  # so that equal ones do not hide each other
+    """One dot a seed, none over another; the first seed, that of the page, is a diamond."""
+    low, high = min(values), max(values)
+    middle, wide = float(np.mean(values)), high - low
+    # An axis that shows rounding would look like a spread.
+    half = max(0.55 * wide, 0.05 * abs(middle) + 1e-3 if wide < 1e-3 * max(abs(middle), 1e-9) else 0.0)
+    rows = swarm(values, 2 * half / ACROSS)
+    high_up = max(*(abs(row) for row in rows), 4) + 0.5
+    size = min(11.0, STRIP / (2 * high_up))
     figure = go.Figure(
         go.Scatter(
             x=list(values),
-            y=spread,
+            y=rows,
             mode="markers",
             marker={
-                "size": [13] + [8] * (len(values) - 1),
+                "size": [1.3 * size] + [size] * (len(values) - 1),
                 "symbol": ["diamond"] + ["circle"] * (len(values) - 1),
-                "opacity": 0.75,
-                "line": {"width": 1},
+                "color": [OKABE_ITO[5]] + [OKABE_ITO[1]] * (len(values) - 1),
+                "line": {"width": 1, "color": "#22303C"},
+                "opacity": 1,
             },
             text=[f"seed {seed}" for seed in seeds],
             hovertemplate="%{text}: %{x:.4g}<extra></extra>",
         )
     )
-    middle, wide = float(np.mean(values)), float(np.ptp(values))
-    figure.update_yaxes(visible=False, range=[-1, 1])
-    if wide < 1e-3 * max(abs(middle), 1e-9):  # an axis that shows rounding would look like a spread
-        figure.update_xaxes(range=[middle - 0.05 * abs(middle) - 1e-3, middle + 0.05 * abs(middle) + 1e-3])
-    said = f"{name}: {min(values):.4g} to {max(values):.4g}" if wide > 0 else f"{name}: {middle:.4g} for every seed"
-    return figure.update_layout(title=said, showlegend=False)
+    figure.update_yaxes(visible=False, range=[-high_up, high_up])
+    figure.update_xaxes(range=[(low + high) / 2 - half, (low + high) / 2 + half], nticks=5)
+    said = f"{number(low)} to {number(high)}" if wide > 0 else f"{number(middle)} for every seed"
+    return figure.update_layout(title={"text": f"{name}<br>{said}", "font": {"size": 13}}, showlegend=False)
+
+
+def swarm(values: Sequence[float], wide: float) -> list[int]:
+    """A row for each value, the nearest to the middle in which no other one is less than `wide` away."""
+    rows: dict[int, int] = {}
+    for place in np.argsort(values, kind="stable").tolist():
+        taken = {row for other, row in rows.items() if abs(values[other] - values[place]) < wide}
+        rows[place] = next(row for step in range(len(values)) for row in (step, -step) if row not in taken)
+    return [rows[place] for place in range(len(values))]
 
 
 def sweep(found: Mapping[float, Profile], measures: Sequence[Measure], mistake: str, now: float) -> go.Figure:
