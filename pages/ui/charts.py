@@ -13,6 +13,7 @@ from seglib.palette import label_colours
 from seglib.types import ColourView, CurveView, TreeView
 
 SHOWN = 3000  # points of a colour space that a browser turns smoothly
+FEW_ROUNDS = 8  # of a curve, each of which has its number on the axis
 BRANCHES = 40  # of a tree that can be told apart; what is below them is one leaf
 MIXED = "#8A97A5"  # of branches that hold several labels
 SIGMAS = 2.0  # radius of the ellipsoids
@@ -51,6 +52,10 @@ def curve(view: CurveView) -> go.Figure:
     figure.add_scatter(
         x=[view.first + place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip"
     )
+    if len(view.values) <= FEW_ROUNDS:
+        figure.update_xaxes(dtick=1)
+    if 1e4 <= max(map(abs, view.values)) < 1e9:  # ticks of nearly equal numbers differ in what "-57k" leaves out
+        figure.update_yaxes(exponentformat="none", separatethousands=True)
     return figure.update_layout(title=view.title, xaxis_title=view.x_title, yaxis_title=view.y_title, showlegend=False)
 
 

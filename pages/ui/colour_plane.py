@@ -18,6 +18,9 @@ from seglib.types import ColourView
 SQUARES = 96  # along the longer side of the plane
 MAGNIFIED = 4  # the squares of the picture, so that a browser that smooths it leaves them square
 FAINTEST = 0.3  # opacity of a square with the fewest pixels
+MARKER = 0.085  # width of a numbered centre in parts of the longer side
+PUSHES = 200
+LEADER = {"color": "#8A97A5", "width": 1}  # from a number to the centre that it had to leave
 SIGMAS = 2.0  # radius of the ellipses
 
 
@@ -46,20 +49,41 @@ def plane(view: ColourView, space: str) -> go.Figure:
             for centre, covariance, fill in zip(view.centres, view.covariances, fills, strict=True):
                 x, y = _ellipse(centre[[right, down]], covariance[np.ix_([right, down], [right, down])])
                 figure.add_scatter(x=x, y=y, mode="lines", line={"color": fill, "width": 2}, hoverinfo="skip")
+        centres = view.centres[:, [right, down]]
+        placed = apart(centres, side * SQUARES * MARKER)
+        for centre, at in zip(centres, placed, strict=True):
+            if not np.array_equal(centre, at):
+                figure.add_scatter(x=[centre[0], at[0]], y=[centre[1], at[1]], mode="lines", line=LEADER, hoverinfo="skip")
         figure.add_scatter(
-            x=view.centres[:, right],
-            y=view.centres[:, down],
+            x=placed[:, 0],
+            y=placed[:, 1],
+            customdata=centres,
             mode="markers+text",
             marker={"size": 17, "color": fills, "opacity": 1, "line": {"width": 1.5, "color": "#000"}},
             text=[f"<b>{number}</b>" for number in range(1, len(view.centres) + 1)],
             textfont={"color": "#000", "size": 11},
             cliponaxis=False,
-            hovertemplate=f"centre %{{text}}: {view.axes[right]} %{{x:.1f}}, {view.axes[down]} %{{y:.1f}}<extra></extra>",
+            hovertemplate=f"centre %{{text}}: {view.axes[right]} %{{customdata[0]:.1f}}, {view.axes[down]} %{{customdata[1]:.1f}}<extra></extra>",
         )
     for axis, update in ((right, figure.update_xaxes), (down, figure.update_yaxes)):
         update(title=view.axes[axis], range=[low[axis] - side, high[axis] + 2 * side], constrain="domain", showgrid=False)
     figure.update_yaxes(scaleanchor="x", constraintoward="top")
     return figure.update_layout(showlegend=False, uirevision=space)
+
+
+def apart(points: NDArray[np.float64], wide: float) -> NDArray[np.float64]:
+    """(n, 2) the points, pushed away from each other until none of their numbers covers another."""
+    placed = points + wide * 1e-3 * np.stack([np.cos(np.arange(len(points))), np.sin(np.arange(len(points)))], axis=1)
+    for _ in range(PUSHES):
+        between = placed[:, None] - placed[None]
+        distance = np.linalg.norm(between, axis=2)
+        np.fill_diagonal(distance, np.inf)
+        missing = np.maximum(wide - distance, 0.0) / 2
+        if missing.max(initial=0.0) < 0.02 * wide:
+            break
+        placed = placed + (between / np.maximum(distance, 1e-12)[..., None] * missing[..., None]).sum(axis=1)
+    still = np.linalg.norm(placed - points, axis=1, keepdims=True) < 0.05 * wide
+    return np.where(still, points, placed)
 
 
 def seen_axes(view: ColourView) -> list[int]:

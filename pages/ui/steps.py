@@ -1,10 +1,13 @@
 """The step player: how a method got there, forward and back."""
 
+import numpy as np
 import streamlit as st
 
 from pages.ui import charts, feature_charts
 from pages.ui.colour_plane import plane
-from pages.ui.viewer import Panel, viewer
+from pages.ui.facts import number
+from pages.ui.viewer import Panel, Swatch, viewer
+from seglib.palette import FRONT, label_colours
 from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelView, PlaneView, Step, TreeView, View
 
 
@@ -60,9 +63,9 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
             disabled=place == last,
             help="Last step",
         )
-    number = st.session_state[place_key]
-    step = steps[number - 1]
-    st.markdown(f"**{number} of {last} · {step.title}.** {step.text}")
+    shown = st.session_state[place_key]
+    step = steps[shown - 1]
+    st.markdown(f"**{shown} of {last} · {step.title}.** {step.text}")
     show_views(image, step.draw(), space, key)
 
 
@@ -88,6 +91,8 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
                 _colours(view, space, f"{key}.chart{i}")
             elif isinstance(view, TreeView):
                 charts.show(charts.tree(view), f"{key}.chart{i}", 300)
+            elif len(view.values) == 1:
+                st.markdown(f"**{view.title}:** {number(view.values[0])} after {view.x_title} {view.first}.")
             elif view.values:
                 charts.show(charts.curve(view), f"{key}.chart{i}", 200)
 
@@ -104,4 +109,11 @@ def _colours(view: ColourView, space: str, key: str) -> None:
 
 
 def _panel(view: LabelView | HeatView) -> Panel:
-    return Panel(view.title, labels=view.labels) if isinstance(view, LabelView) else Panel(view.title, base=view)
+    if isinstance(view, HeatView):
+        return Panel(view.title, base=view)
+    if view.front is None:
+        return Panel(view.title, labels=view.labels)
+    highest = int(view.labels.max())
+    own = ("#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(highest))
+    legend = (*(Swatch("", colour) for colour in own), Swatch("front", FRONT))
+    return Panel(view.title, labels=np.where(view.front, np.int32(highest + 1), view.labels), legend=legend)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pages.ui.colour_plane import SIGMAS, plane, seen_axes, squares
+from pages.ui.colour_plane import SIGMAS, apart, plane, seen_axes, squares
 from seglib.palette import label_colours
 from seglib.types import ColourView
 from tests.pages.drive import Start, rerun
@@ -48,6 +48,15 @@ def test_squares_without_labels_have_the_mean_colour_of_their_pixels() -> None:
     assert shown.shape == (4, 1, 4)
     assert shown[:, 0, :3].tolist() == [[200, 20, 0], [0, 0, 0], [0, 0, 0], [10, 30, 30]]
     assert (shown[:, 0, 3] > 0).tolist() == [True, False, False, True]
+
+
+def test_numbers_of_centres_in_one_place_do_not_cover_each_other() -> None:
+    centres = np.concatenate([np.full((8, 2), 50.0), [[50.5, 50.0], [90.0, 10.0]]])
+    placed = apart(centres, 6.0)
+    gaps = np.linalg.norm(placed[:, None] - placed[None], axis=2)[np.triu_indices(10, 1)]
+    assert gaps.min() > 0.9 * 6
+    assert placed[9].tolist() == [90.0, 10.0], "who has room stays"
+    assert np.linalg.norm(placed[:9].mean(axis=0) - 50) < 1, "the others stand around their place"
 
 
 def test_the_axes_are_those_along_which_the_pixels_vary_most() -> None:

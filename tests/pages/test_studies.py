@@ -14,7 +14,7 @@ from pages.ui.study_charts import criteria, strip
 from seglib.methods import METHODS
 from seglib.recipe import Recipe
 from seglib.study.groups import Trial
-from seglib.types import TreeView
+from seglib.types import CurveView, TreeView
 from tests.pages.drive import Start, rerun
 
 
@@ -122,6 +122,15 @@ def test_equal_scores_are_not_drawn_as_a_spread() -> None:
     assert "every seed" in figure.layout.title.text
 
 
+def test_no_seed_hides_behind_another() -> None:
+    values = [0.5, 0.5, 0.5, 0.501, 0.52, 0.9, 0.5]
+    drawn = strip("Dice", values, range(7)).data[0]
+    assert drawn.x == tuple(values)
+    assert len({(x, y) for x, y in zip(drawn.x, drawn.y, strict=True)}) == 7
+    assert drawn.y[4] == drawn.y[5] == 0, "those with room stay in the middle"
+    assert abs(drawn.y[3]) == 2, "0.501 is as good as 0.5 on this axis"
+
+
 def test_a_tree_is_drawn_with_its_cut_and_the_colours_of_its_labels() -> None:
     merges = np.array([[0, 1, 1.0, 2], [3, 4, 2.0, 2], [2, 5, 3.0, 3], [6, 7, 9.0, 5]])
     figure = charts.tree(TreeView("Tree", merges, 6.0, np.array([2, 2, 2, 1, 1], np.int32)))
@@ -132,3 +141,10 @@ def test_a_tree_is_drawn_with_its_cut_and_the_colours_of_its_labels() -> None:
     assert len(figure.data[-1].x) == 5
     alone = charts.tree(TreeView("One", np.empty((0, 4)), 0.0, np.ones(1, np.int32)))
     assert not alone.data
+
+
+def test_rounds_are_whole_numbers_and_large_values_are_written_out() -> None:
+    figure = charts.curve(CurveView("Energy", "round", "energy", (-56846.5, -56846.4), 1, first=1))
+    assert (figure.layout.xaxis.dtick, figure.layout.yaxis.exponentformat) == (1, "none")
+    long = charts.curve(CurveView("Inertia", "round", "per pixel", (5.0,) * 40, 1))
+    assert (long.layout.xaxis.dtick, long.layout.yaxis.exponentformat) == (None, None)
