@@ -101,9 +101,15 @@ def main() -> None:
         (f"boundary under {BOUNDARY_TARGET * 1e3:.0f} ms", max(row["boundary"] for row in measured), BOUNDARY_TARGET),
     ):
         print(f"{words}: {'reached' if worst <= reached else 'MISSED'}, {worst * 1e3:.1f} ms at the most")
-    least = min(row["monai"] / (row["boundary"] - row["cl_dice"]) for row in measured)
-    words = f"{TIMES_TARGET:.0f} x MONAI, all boundary measures but clDice, which MONAI's three have no like of"
-    print(f"{words}: {'reached' if least >= TIMES_TARGET else 'MISSED'}, {least:.1f} x at the least")
+    for words, least in (
+        ("all boundary measures", min(row["monai"] / row["boundary"] for row in measured)),
+        (
+            "without clDice, which MONAI's three have no like of",
+            min(row["monai"] / (row["boundary"] - row["cl_dice"]) for row in measured),
+        ),
+    ):
+        reached = "reached" if least >= TIMES_TARGET else "MISSED"
+        print(f"{TIMES_TARGET:.0f} x MONAI, {words}: {reached}, {least:.1f} x at the least")
 
 
 if __name__ == "__main__":

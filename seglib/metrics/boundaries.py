@@ -11,9 +11,10 @@ import numpy as np
 
 from seglib.errors import MaskError
 from seglib.metrics.counts import Counts
-from seglib.metrics.outline import Distances, Spacing, distances, margin, outline, skeleton
+from seglib.metrics.outline import Distances, Spacing, distances, margin, outline
 from seglib.metrics.overlap import counts
 from seglib.metrics.pairs import both_masks
+from seglib.metrics.skeleton import skeleton
 from seglib.types import Mask
 
 PIXELS: Spacing = (1.0, 1.0)

@@ -14,8 +14,6 @@ CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 # A tree takes about this many times as long for a point as a distance transform for a pixel.
 POINT_EQUAL, POINT_UNEQUAL = 25, 6
 REACH = 4  # pixels: as far as looking around is faster than a tree
-LARGE, COMPACT = 200, 0.2  # pixels, and share of its box, from which on a piece is thinned by itself
-WIDEST = 512  # pixels of the shorter side of a piece that is thinned at its full size
 
 
 def outline(mask: Mask) -> Mask:
@@ -37,30 +35,6 @@ def margin(mask: Mask, width: float, spacing: Spacing) -> Mask:
     square = np.ones((2 * rows + 1, 2 * columns + 1), np.uint8)
     inner = cv2.erode(mask.view(np.uint8), square, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return mask & ~np.asarray(inner).view(np.bool_)
-
-
-def skeleton(mask: Mask) -> Mask:
-    """The centre lines of a mask, one pixel wide: what is left of it when it is thinned without being torn.
-
-    Thinning visits every pixel of its picture once for each pixel of thickness. So each thick piece is thinned in a picture
-    of its own, and the thin ones, which need few visits, together; pieces never touch, so the lines are the same. Only a
-    piece more than 512 pixels wide and high is thinned on a smaller copy, which bounds the work: its lines are as long and
-    a few pixels off, and it is no thin structure anyway.
-    """
-    from skimage.morphology import skeletonize  # a tenth of a second that few commands need
-
-    count, numbers, boxes, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-    area, box_area = boxes[:, cv2.CC_STAT_AREA], boxes[:, cv2.CC_STAT_WIDTH] * boxes[:, cv2.CC_STAT_HEIGHT]
-    thick = (area >= LARGE) & (area >= COMPACT * box_area) & (np.arange(count) > 0)
-    lines = np.asarray(skeletonize(mask & ~thick[numbers]), np.bool_)
-    for number in np.flatnonzero(thick):
-        left, top, width, height = boxes[number, :4]
-        place = slice(top, top + height), slice(left, left + width)
-        step = -(-min(width, height) // WIDEST)
-        coarse = skeletonize((numbers[place] == number)[::step, ::step])
-        # A pixel of the copy stands for a step of the line: a diagonal of a block is as long.
-        lines[place] |= np.kron(coarse, np.eye(step, dtype=np.bool_))[:height, :width]
-    return lines
 
 
 def distances(start: Mask, goal: Mask, spacing: Spacing) -> Distances:

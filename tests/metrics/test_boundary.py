@@ -149,25 +149,6 @@ def test_cl_dice_is_that_of_its_authors(pair: tuple[Mask, Mask]) -> None:
     assert metrics.cl_dice(truth, pred) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_centre_lines_are_the_same_whether_pieces_are_thinned_alone_or_together(seed: int) -> None:
-    mask = blobs(seed, 150) ^ (np.random.default_rng(seed).random((150, 150)) > 0.97)
-    mask[::7, :60] = True
-    assert np.array_equal(outlines.skeleton(read_only(mask)), skeletonize(mask))
-
-
-def test_a_huge_piece_is_thinned_on_a_copy_to_lines_of_the_same_length() -> None:
-    mask = np.zeros((1300, 1200), np.bool_)
-    mask[50:1250, 100:400] = mask[900:1250, 100:1150] = True
-    lines, exact = outlines.skeleton(mask), skeletonize(mask)
-    assert lines.sum() == pytest.approx(exact.sum(), rel=0.1)
-    # The wedges of corners end a little earlier or later; all else lies beside the exact line.
-    far = outlines.distances(lines, exact, (1.0, 1.0))
-    assert np.percentile(far, 95) < 8
-    assert not (lines & ~mask).any()
-    assert metrics.cl_dice(mask, mask) == 1.0
-
-
 def test_cl_dice_forgives_thickness_and_not_gaps() -> None:
     vessel = np.zeros((40, 40), np.bool_)
     vessel[18:21] = True
