@@ -30,15 +30,22 @@ def read_label_file(path: Path, shape: tuple[int, int] | None = None) -> LabelMa
     Raises:
         MaskError: the file is not such a mask; the text says why.
     """
+    return read_doubted_file(path, shape)[0]
+
+
+def read_doubted_file(path: Path, shape: tuple[int, int] | None = None) -> tuple[LabelMap, tuple[str, ...]]:
+    """The same, and what may be wrong with the mask though it can be read, as when it looks inverted."""
     raw = read_mask(path.read_bytes(), path.name, limits=LIMITS)
     height, width = raw.values.shape[:2] if shape is None else shape
     found = examine(raw, (height, width))
     if found.mask is None and _is_label_file(raw, found):
         found = examine(raw, (height, width), ("union",))
+    sentences = tuple(finding.sentence for finding in found.findings)
     if found.mask is None:
-        sentences = " ".join(finding.sentence for finding in found.findings)
-        raise MaskError(f"{sentences} A mask has 0 for background and 1, 255 or label numbers; the app can mend this one.")
-    return found.mask.astype(np.int32) if found.labels is None else found.labels
+        raise MaskError(
+            f"{' '.join(sentences)} A mask has 0 for background and 1, 255 or label numbers; the app can mend this one."
+        )
+    return found.mask.astype(np.int32) if found.labels is None else found.labels, sentences
 
 
 def _is_label_file(raw: RawMask, found: Diagnosis) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from seglib.commands.masks import read_label_file, read_mask_file
+from seglib.commands.masks import read_doubted_file, read_mask_file
 from seglib.commands.options import AS_JSON, FILE, print_json
 from seglib.io import misplaced
 from seglib.metrics import (
@@ -31,6 +31,7 @@ from seglib.metrics.counts import BETA
 from seglib.metrics.measure import Number
 
 GROUPS = (*OVERLAP, *BOUNDARY, *INSTANCES, *PARTITIONS)
+LONG = 1e6  # a distance from here on is written with an exponent
 NO_OBJECTS = "objects are scored with --instances"
 
 
@@ -52,8 +53,8 @@ def score(
     as_json: bool,
 ) -> None:
     """Score the mask PRED against the mask TRUTH. Every label above 0 is foreground."""
-    expected = read_label_file(truth)
-    found = read_label_file(pred, expected.shape)
+    expected, doubts = read_doubted_file(truth)
+    found, more = read_doubted_file(pred, expected.shape)
     view = None if fov is None else read_mask_file(fov, expected.shape)
     objects = (numbered(expected), numbered(found)) if instances else None
     unit, steps = ("px", PIXELS) if spacing is None else ("mm", spacing)
@@ -66,7 +67,7 @@ def score(
     reasons = why_not(values, GROUPS) | ({} if instances else dict.fromkeys(_names(INSTANCES), NO_OBJECTS))
     units = {measure.name: unit if measure.unit == "px" else measure.unit for measure in GROUPS if measure.unit}
     place = misplaced(found > 0, expected > 0, pred.name, truth.name)
-    findings = [] if place is None else [place.sentence]
+    findings = [*doubts, *more, *([] if place is None else [place.sentence])]
     if as_json:
         used = Boundaries(expected > 0, found > 0, steps, tolerance)
         lengths = {"unit": unit, "spacing": list(steps), "tolerance": used.allowed, "margin": used.margin_width}
@@ -88,7 +89,7 @@ def score(
         if value is None:
             click.echo(f"{measure.title:26}not defined: {reasons[measure.name]}")
         else:
-            number = f"{value:.4f}" if isinstance(value, float) else str(value)
+            number = str(value) if isinstance(value, int) else f"{value:.4f}" if value < LONG else f"{value:.6g}"
             click.echo(f"{measure.title:26}{number} {units.get(measure.name, '')}".rstrip())
     for sentence in findings:
         click.echo(sentence)

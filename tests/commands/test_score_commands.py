@@ -227,3 +227,25 @@ def test_evaluate_scores_objects_where_they_are_numbered_or_asked_for(capsys: Ca
     assert (mean("numbered")["rq"], mean("numbered")["count_error"]) == (0.0, -1)
     assert "rq" not in mean("plain")
     assert mean("plain", "--instances")["rq"] == 1.0
+
+
+def test_what_may_be_wrong_with_either_mask_stands_below_its_scores(tmp_path: Path, capsys: Capture) -> None:
+    truth = np.zeros((40, 60), np.int32)
+    truth[10:20, 20:40] = 1
+    for name, labels in (("truth", truth), ("swapped", 1 - truth), ("nothing", 0 * truth)):
+        save(tmp_path / f"{name}.png", (labels * 255).astype(np.uint8))
+    files = {name: str(tmp_path / f"{name}.png") for name in ("truth", "swapped", "nothing")}
+    for pair in (("truth", "swapped"), ("swapped", "truth")):
+        (said,) = json.loads(good(capsys, "score", *(files[name] for name in pair), "--json"))["findings"]
+        assert said.startswith("swapped.png is probably inverted")
+        assert good(capsys, "score", *(files[name] for name in pair)).splitlines()[-1] == said
+    assert "nothing.png is empty" in good(capsys, "score", files["truth"], files["nothing"])
+
+
+def test_a_distance_beyond_the_world_is_one_line(tmp_path: Path, capsys: Capture) -> None:
+    for name, column in (("a", 3), ("b", 5)):
+        labels = np.zeros((9, 9), np.int32)
+        labels[4, column] = 1
+        save(tmp_path / f"{name}.png", labels.astype(np.uint8))
+    words = good(capsys, "score", str(tmp_path / "a.png"), str(tmp_path / "b.png"), "--spacing", "1", "5e299")
+    assert "Hausdorff                 1e+300 mm\n" in words
