@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 OKABE_ITO = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
+FRONT = "#FF00AA"  # what moves, over labels: stronger than any of theirs
 HIT, FALSE_ALARM, MISS = "#009E73", "#E69F00", "#CC79A7"
 GOLDEN_ANGLE = 0.381966  # of a full turn
 

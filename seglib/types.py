@@ -84,10 +84,15 @@ class Image:
 
 @dataclass(frozen=True, eq=False)
 class LabelView:
-    """A label map to be laid over the image."""
+    """A label map to be laid over the image.
+
+    front: (H, W) bool, where something is moving: in a colour of its own above it. names: of the labels from 1 on.
+    """
 
     title: str
     labels: LabelMap
+    front: Mask | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

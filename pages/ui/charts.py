@@ -8,14 +8,20 @@ import streamlit as st
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import dendrogram
 
+from pages.ui.facts import number
 from seglib.features.colours import to_rgb
-from seglib.palette import label_colours
+from seglib.palette import OKABE_ITO, label_colours
 from seglib.types import ColourView, CurveView, TreeView
+from seglib.wording import amount
 
 SHOWN = 3000  # points of a colour space that a browser turns smoothly
 FEW_ROUNDS = 8  # of a curve, each of which has its number on the axis
 BRANCHES = 40  # of a tree that can be told apart; what is below them is one leaf
 MIXED = "#8A97A5"  # of branches that hold several labels
+BESIDE = 1.16  # of the width of a tree: with the words beside it
+TICKS = [digit * 10.0**power for power in range(-3, 8) for digit in (1, 3)]  # heights that may stand at the axis
+STRONG = 3.5  # px of a line that is seen from the back row
+LINE, NOW = OKABE_ITO[4], OKABE_ITO[5]  # a curve, and where the page stands on it
 SIGMAS = 2.0  # radius of the ellipsoids
 
 
@@ -41,36 +47,52 @@ def curve(view: CurveView) -> go.Figure:
             x=view.first + np.arange(len(view.values)),
             y=view.values,
             mode="lines",
-            line={"width": 2},
+            line={"width": STRONG, "color": LINE},
             name=view.title,
             hovertemplate=f"{view.x_title} %{{x}}: %{{y:.4g}}<extra></extra>",
         )
     )
     if view.line:
         x, y = zip(*view.line, strict=True)
-        figure.add_scatter(x=x, y=y, mode="lines", line={"width": 1.5, "dash": "dot"}, hoverinfo="skip")
-    figure.add_scatter(
-        x=[view.first + place], y=[view.values[place]], mode="markers", marker={"size": 11, "symbol": "diamond"}, hoverinfo="skip"
-    )
+        figure.add_scatter(x=x, y=y, mode="lines", line={"width": 2, "dash": "dot", "color": NOW}, hoverinfo="skip")
+    x, y = view.first + place, view.values[place]
+    figure.add_vline(x, line={"width": 1.5, "dash": "dot", "color": NOW})
+    marker = {"size": 15, "symbol": "diamond", "color": NOW, "line": {"width": 1.5, "color": "#FFFFFF"}}
+    figure.add_scatter(x=[x], y=[y], mode="markers", marker=marker, hoverinfo="skip")
     if len(view.values) <= FEW_ROUNDS:
         figure.update_xaxes(dtick=1)
     if 1e4 <= max(map(abs, view.values)) < 1e9:  # ticks of nearly equal numbers differ in what "-57k" leaves out
         figure.update_yaxes(exponentformat="none", separatethousands=True)
-    return figure.update_layout(title=view.title, xaxis_title=view.x_title, yaxis_title=view.y_title, showlegend=False)
+    _readable(figure)
+    title = f"{view.title}: {number(y)} at {view.x_title} {x}"
+    return figure.update_layout(title=title, xaxis_title=view.x_title, yaxis_title=view.y_title, showlegend=False)
+
+
+def _readable(figure: go.Figure) -> None:
+    """Letters that are read from the back row."""
+    figure.update_layout(title_font_size=16)
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(title_font_size=15, tickfont_size=14)
 
 
 def tree(view: TreeView) -> go.Figure:
-    """The upper branches of a dendrogram in the colours of their labels, and the cut as a line."""
+    """The upper branches of a dendrogram in the colours of their labels, and the cut as a line.
+
+    The root is often a hundred times as high as the cut. So heights are drawn as log(1 + height / a tenth of the cut): the
+    joins around the cut get a third of the axis, 0 stays on it, and the ticks say the heights themselves.
+    """
     figure = go.Figure()
-    count = len(view.labels)
+    count, parts = len(view.labels), len(np.unique(view.labels))
+    highest = float(view.merges[:, 2].max(initial=view.cut))
+    unit = view.cut / 10 if view.cut > 0 else max(highest, 1.0)
     if len(view.merges):
         held = [*view.labels.tolist(), *[0] * len(view.merges)]  # the label of all leaves of a cluster; 0 where they differ
-        for number, (one, other) in enumerate(view.merges[:, :2].astype(np.intp).tolist(), start=count):
-            held[number] = held[one] if held[one] == held[other] else 0
+        for node, (one, other) in enumerate(view.merges[:, :2].astype(np.intp).tolist(), start=count):
+            held[node] = held[one] if held[one] == held[other] else 0
         named = ["#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(int(view.labels.max()))]
         drawn = dendrogram(
             view.merges,
-            p=BRANCHES,
+            p=max(BRANCHES, 2 * parts),
             truncate_mode="lastp",
             no_plot=True,
             no_labels=True,
@@ -81,22 +103,38 @@ def tree(view: TreeView) -> go.Figure:
             for across, up, own in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"], strict=True):
                 if own == colour:
                     x += [*across, None]
-                    y += [*up, None]
-            figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 1.5}, hoverinfo="skip")
+                    y += [*np.log1p(np.array(up) / unit).tolist(), None]
+            figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 2.5}, hoverinfo="skip")
         leaves = drawn["leaves"] or []
         sizes = [1 if node < count else int(view.merges[node - count, 3]) for node in leaves]
         figure.add_scatter(
             x=10.0 * np.arange(len(leaves)) + 5.0,
             y=np.zeros(len(leaves)),
             mode="markers",
-            marker={"size": 7, "color": [named[held[node] - 1] if held[node] else MIXED for node in leaves]},
+            marker={"size": 8, "color": [named[held[node] - 1] if held[node] else MIXED for node in leaves]},
             text=[f"label {held[node] or 'mixed'}, {size:,} {'leaf' if size == 1 else 'leaves'}"
                   for node, size in zip(leaves, sizes, strict=True)],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
-    figure.add_hline(view.cut, line={"width": 2, "dash": "dash"}, annotation_text=f"cut at {view.cut:.4g}")
+        figure.update_xaxes(range=[-5, 10 * len(leaves) * BESIDE])  # room for the words, beside the tree and not across it
+    level = float(np.log1p(view.cut / unit))
+    figure.add_hline(
+        level,
+        line={"width": 4, "dash": "dash", "color": NOW},
+        annotation={
+            "text": f"<b>cut at {number(view.cut)}<br>{amount(parts, 'part')}</b>",
+            "x": 1,
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "align": "right",
+            "font": {"size": 15, "color": NOW},
+        },
+    )
+    ticks = [0.0, *(tick for tick in TICKS if unit <= tick <= 1.2 * highest)]
     figure.update_xaxes(visible=False)
-    return figure.update_layout(title=view.title, yaxis_title=view.y_title, showlegend=False)
+    figure.update_yaxes(tickvals=np.log1p(np.array(ticks) / unit).tolist(), ticktext=[number(tick, "g") for tick in ticks])
+    _readable(figure)
+    return figure.update_layout(title=view.title, yaxis_title=f"{view.y_title}, logarithmic", showlegend=False)
 
 
 def colour_space(view: ColourView, space: str) -> go.Figure:
@@ -159,8 +197,8 @@ def _grey_axis(view: ColourView) -> go.Figure:
             hovertemplate="%{x:.1f}: %{y:,} pixels<extra></extra>",
         )
     )
-    for number, centre in enumerate(view.centres if view.centres is not None else [], start=1):
-        figure.add_vline(float(centre[0]), line={"width": 2}, annotation_text=str(number))
+    for place, centre in enumerate(view.centres if view.centres is not None else [], start=1):
+        figure.add_vline(float(centre[0]), line={"width": 2}, annotation_text=str(place))
     return figure.update_layout(title=view.title, xaxis_title=view.axes[0], yaxis_title="pixels", showlegend=False)
 
 

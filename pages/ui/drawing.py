@@ -51,6 +51,7 @@ def drawing(session: Session) -> Drawing | None:
         on_box=box_drawn,
         on_strokes=strokes_drawn,
         on_travel=travel,
+        numbered=all(recipe.method.numbered for recipe in recipes if takes_strokes(recipe)),
     )
 
 

@@ -14,7 +14,7 @@ from seglib.recipe import Recipe
 
 def recipe_editor(recipe: Recipe, key: str) -> tuple[Recipe, DeltaGenerator]:
     """Sliders of the method, then the chains, folded. Also the place between them, for the choice of foreground."""
-    method = settings_widgets(recipe.method, key)
+    method = settings_widgets(recipe.method, key, idle=lambda method: method.idle(recipe.prompt))
     between = st.container()
     before, before_off = recipe.before, recipe.before_off
     title = _counted("Before the method", switched_on(before, before_off, f"{key}.before"))

@@ -8,7 +8,7 @@ from pages.ui.colour_plane import plane
 from pages.ui.facts import number
 from pages.ui.viewer import Panel, Swatch, viewer
 from seglib.palette import FRONT, label_colours
-from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelView, PlaneView, Step, TreeView, View
+from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelMap, LabelView, PlaneView, Step, TreeView, View
 
 
 @st.fragment
@@ -70,7 +70,7 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
 
 
 def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> None:
-    """Pictures in one linked viewer, charts beside it; charts of features, which are not of places, take the whole width."""
+    """Pictures in one linked viewer, colours beside it; charts that are not of places take the whole width below it."""
     for i, view in enumerate(views):
         if isinstance(view, PlaneView):
             charts.show(feature_charts.plane(view), f"{key}.plane{i}", 420, top=36)
@@ -82,19 +82,21 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
     drawn = [view for view in views if isinstance(view, ColourView | CurveView | TreeView)]
     if not panels and drawn:
         panels = [Panel("Image")]
-    places = st.columns([3, 2]) if drawn else [st.container()]
+    beside = any(isinstance(view, ColourView) for view in drawn)
+    places = st.columns([3, 2]) if beside else [st.container()]
     with places[0]:
         viewer(image, panels, key=f"{key}.viewer")
+    below = st.container()
     for i, view in enumerate(drawn):
-        with places[1]:
+        with places[-1] if isinstance(view, ColourView) else below:
             if isinstance(view, ColourView):
                 _colours(view, space, f"{key}.chart{i}")
             elif isinstance(view, TreeView):
-                charts.show(charts.tree(view), f"{key}.chart{i}", 300)
+                charts.show(charts.tree(view), f"{key}.chart{i}", 460, top=44)
             elif len(view.values) == 1:
                 st.markdown(f"**{view.title}:** {number(view.values[0])} after {view.x_title} {view.first}.")
             elif view.values:
-                charts.show(charts.curve(view), f"{key}.chart{i}", 200)
+                charts.show(charts.curve(view), f"{key}.chart{i}", 300, top=44)
 
 
 def _colours(view: ColourView, space: str, key: str) -> None:
@@ -112,8 +114,17 @@ def _panel(view: LabelView | HeatView) -> Panel:
     if isinstance(view, HeatView):
         return Panel(view.title, base=view)
     if view.front is None:
-        return Panel(view.title, labels=view.labels)
-    highest = int(view.labels.max())
-    own = ("#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(highest))
-    legend = (*(Swatch("", colour) for colour in own), Swatch("front", FRONT))
-    return Panel(view.title, labels=np.where(view.front, np.int32(highest + 1), view.labels), legend=legend)
+        return Panel(view.title, labels=view.labels, legend=named(view.labels, view.names) if view.names else ())
+    legend = (*named(view.labels, view.names), Swatch("front", FRONT))
+    return Panel(view.title, labels=np.where(view.front, np.int32(len(legend)), view.labels), legend=legend)
+
+
+def named(labels: LabelMap, names: tuple[str, ...]) -> tuple[Swatch, ...]:
+    """A swatch for each label of a map; those that have no name, or are not there, are missing from the legend."""
+    present = set(np.unique(labels).tolist())
+    colours = ("#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(max(present)).tolist())
+    called = [*names, *[""] * (max(present) - len(names))]
+    return tuple(
+        Swatch(name if label in present else "", colour)
+        for label, (colour, name) in enumerate(zip(colours, called, strict=False), start=1)
+    )

@@ -40,7 +40,8 @@ class Point:
 class Drawing:
     """What may be drawn on the pictures, and what is drawn. The page owns it.
 
-    prompt: what is shown. kinds: the tools. names: of the labels of strokes and clicks, from 0 on. hint: shown over the
+    prompt: what is shown. kinds: the tools. names: of the labels of strokes and clicks, from 0 on; `numbered` where
+    every click makes a label of its own. hint: shown over the
     picture as long as nothing is drawn. can: whether there is a "past" and a "future" for `on_travel`, which is called with
     one of the two. on_box, on_strokes: called with what a person has finished (None when the box is removed) before the
     next run of the page; what the page does not keep disappears.
@@ -54,6 +55,7 @@ class Drawing:
     on_box: Callable[[Box | None], None]
     on_strokes: Callable[[tuple[Stroke, ...]], None]
     on_travel: Callable[[str], None]
+    numbered: bool = False
 
     def description(self) -> dict[str, Any]:
         """What the browser has to know."""
@@ -64,7 +66,8 @@ class Drawing:
             "box": prompt.box,
             "strokes": strokes_text(prompt.strokes),
             "names": list(self.names),
-            "inks": inks(),
+            "inks": inks(MOST_STROKES) if self.numbered else inks(),
+            "numbered": self.numbered,
             "hint": self.hint if prompt == Prompt() else "",
             "most": {"strokes": MOST_STROKES, "points": MOST_POINTS, "width": MOST_WIDTH},
             "can": dict(self.can),
@@ -101,9 +104,9 @@ class Painting:
         }
 
 
-def inks() -> list[str]:
+def inks(count: int = MOST_LABEL) -> list[str]:
     """The colours of the labels of strokes, from 0 on: those of the labels in a result."""
-    return [GROUND, *(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in label_colours(MOST_LABEL).tolist())]
+    return [GROUND, *(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in label_colours(count).tolist())]
 
 
 def read_box(value: object) -> Box | None:

@@ -16,10 +16,12 @@ ENOUGH = 2000  # pixels whose mean tells what a stroke looks like
 UNLIKE = 0.25  # share of the image that stands in for the label that nobody has drawn
 
 NO_STROKES = (
-    "draw on at least two classes: until then the darkest and the brightest pixels (the surer half of each side of Otsu's "
-    "threshold) stand in for strokes"
+    "draw on the background and on class 1: until then the darkest and the brightest pixels (the surer half of each side of "
+    "Otsu's threshold) stand in for strokes"
 )
-ONE_LEVEL = "the image has one grey level and nothing is drawn, so there is nothing to learn from: draw on at least two classes"
+ONE_LEVEL = (
+    "the image has one grey level and nothing is drawn, so there is nothing to learn from: draw on the background and on class 1"
+)
 NOTHING_ELSE = "everything is drawn as one class, so there is nothing to tell it from: leave some of the image free"
 
 

@@ -70,15 +70,14 @@ def lesson_of(
     facts: dict[str, float | int | str] = {
         key: said for key, said in (("strokes", hint or contrast), ("features", NO_FEATURE if settings.is_blind else "")) if said
     }
-    facts |= {"drawn pixels": examples.drawn, "learned from": len(examples.labels)}
+    facts |= {"stand-in pixels" if hint else "drawn pixels": examples.drawn, "learned from": len(examples.labels)}
     facts["feature channels"] = len(stack.channels)
     said = hint or contrast or "what was drawn is known"
     told = ", ".join(f"{count:,} px of {name}" for name, count in counts.items()) or "nothing"
     yield Step(
         "Strokes",
-        f"{said[0].upper()}{said[1:]}. Learned from: {told}, "
-        f"chosen among {examples.drawn:,} px. Background strokes are shown as class {len(names)}.",
-        partial(_strokes, labels, len(names)),
+        f"{said[0].upper()}{said[1:]}. Learned from: {told}, chosen among {examples.drawn:,} px.",
+        partial(_strokes, labels, names),
         done=0.1,
     )
     for place, feature in enumerate(settings.features):
@@ -92,9 +91,10 @@ def lesson_of(
     return Lesson(settings, names, stack.light, examples, rows, facts, seconds), stack
 
 
-def _strokes(labels: LabelMap, background: int) -> tuple[LabelView, ...]:
-    """Background is transparent in a label view, so its strokes get a number of their own."""
-    return (LabelView("Strokes", np.where(labels == 0, background, np.maximum(labels, 0)).astype(np.int32)),)
+def _strokes(labels: LabelMap, names: tuple[str, ...]) -> tuple[LabelView, ...]:
+    """Background is transparent in a label view, so its strokes get a number of their own; the legend says which."""
+    shown = np.where(labels == 0, len(names), np.maximum(labels, 0)).astype(np.int32)
+    return (LabelView("Strokes", shown, names=(*names[1:], names[0])),)
 
 
 def _pictures(image: Image, feature: Feature, sigmas: tuple[float, ...]) -> tuple[HeatView, ...]:

@@ -20,6 +20,7 @@ from seglib.settings import Field, Ui
 from seglib.types import ColourView, CurveView, HeatView, Image, LabelMap, Labels, LabelView, Step, TreeView, View, Why
 
 STAGES = 4  # pictures of the merging
+NEXT = 5  # joins above the cut that the explanation of a pixel lists
 LAST = 64  # joins of the curve
 FEW = "the image has no more regions than parts, so nothing is joined"
 
@@ -100,14 +101,14 @@ class Hierarchical(Method):
             lambda: (_heat(image),),
         )
         regions, spent_on_regions = _tiles.get(image, self.regions, lambda: tiles(image, self.regions))
-        key = (self.regions, self.linkage, self.neighbours, self.space, self.even)
-        tree, spent_on_tree = _trees.get(image, key, lambda: self._grown(image, regions))
         count = regions.count
         yield Step(
             "Small regions",
             f"{count:,} regions with {len(regions.pairs):,} common borders. Each is a cluster with its mean colour.",
-            lambda: (LabelView("Regions", regions.labels + 1), _colours(tree, np.arange(1, count + 1, dtype=np.int32))),
+            lambda: (LabelView("Regions", regions.labels + 1),),
         )
+        key = (self.regions, self.linkage, self.neighbours, self.space, self.even)
+        tree, spent_on_tree = _trees.get(image, key, lambda: self._grown(image, regions))
         if tree.first:
             left = count - tree.first
             yield Step(
@@ -187,11 +188,13 @@ def _why(tree: Hierarchy, parts: int, region: int) -> Why:
     own, met = int(labels[region]), joins(tree.merges, region)
     within = [height for height, others in met if own in labels[others]]
     beyond = {int(label): height for height, others in met for label in np.unique(labels[others]) if label != own}
-    evidence = tuple((f"label {label} joins", beyond[label]) for label in sorted(beyond))
+    soonest = sorted(beyond, key=lambda label: (beyond[label], label))
+    evidence = tuple((f"label {label} joins", beyond[label]) for label in soonest[:NEXT])
     sentence = f"Its region of {tree.weights[region]:,.0f} pixels "
     sentence += f"joined label {own} at a height of {within[0]:.2f}" if within else f"is label {own} by itself"
     if not beyond:
         return Why(own, sentence + ", and there is no other label.")
-    nearest = min(beyond, key=beyond.__getitem__)
-    sentence += f", below the cut; label {nearest} joins next, at {beyond[nearest]:.2f}, above the cut."
-    return Why(own, sentence, evidence, sorted(beyond).index(nearest))
+    sentence += f", below the cut; label {soonest[0]} joins next, at {beyond[soonest[0]]:.2f}, above the cut."
+    if len(soonest) > NEXT:
+        sentence += f" Of {len(soonest)} joins that would follow, the first {NEXT} are listed."
+    return Why(own, sentence, evidence, 0)

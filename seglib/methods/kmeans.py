@@ -52,6 +52,7 @@ class KMeans(Method):
     kind: ClassVar[Kind] = "classes"
     prompts: ClassVar[tuple[PromptKind, ...]] = ("points",)
     drawn: ClassVar[tuple[str, ...]] = ("Centre",)
+    numbered: ClassVar[bool] = True
 
     k: int = Field(3, ge=2, le=MOST, description="Number of groups. Larger: finer parts, and sooner or later split objects.")
     space: Space = Field("lab", description="Where distance is measured: Lab is close to what eyes see, RGB is the raw numbers.")
@@ -76,8 +77,8 @@ class KMeans(Method):
             fit, how = lloyd.fit(ground.points, ground.weights, clicks, self.iterations), "clicked"
         else:
             fit, how = self.fit(ground, self.k), f"drawn ({self._drawn()})"
-        # Label 1 is the darkest centre of the result, so colours stay put while a slider moves.
-        order = darkest_first(fit.centres[-1][:, : ground.axes], self.space)
+        # Label 1 is the darkest centre of the result, so colours stay put while a slider moves; clicks have their own order.
+        order = np.arange(len(clicks)) if len(clicks) else darkest_first(fit.centres[-1][:, : ground.axes], self.space)
         path = [centres[order] for centres in fit.centres]
         inertia = tuple(value / float(ground.weights.sum()) for value in fit.inertia)
         rounds, count = len(path) - 1, len(order)
@@ -118,6 +119,10 @@ class KMeans(Method):
 
     def _drawn(self) -> lloyd.Start:
         return "random" if self.start == "random" else "k-means++"
+
+    def idle(self, prompt: Prompt) -> frozenset[str]:
+        clicked = self.start == "clicks" and any(stroke.label != ERASER for stroke in prompt.strokes)
+        return frozenset({"k", "restarts", "seed"}) if clicked else frozenset()
 
     def wanted(self) -> tuple[PromptKind, ...]:
         return self.prompts if self.start == "clicks" else ()

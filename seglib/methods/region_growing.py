@@ -17,6 +17,7 @@ from seglib.wording import amount
 
 MOST_ROUNDS = 50_000  # a path through a maze is long: some seconds
 FIRST, AT_MOST = 64, 2**20  # pixels between two pictures: twice as many each time, up to so many
+BROAD = 150  # of the longest side: how broad the front is drawn
 NAMED = 6  # regions that the explanation of a pixel lists
 NO_CLICK = "no click yet, so it grows from the middle of each large thing inside of the picture: click what you are looking for"
 NO_THING = "no click yet, and nothing large lies inside, so it grows from the brightest spot: click what you are looking for"
@@ -46,6 +47,7 @@ class RegionGrowing(Method):
     family: ClassVar[Family] = "Regions and graphs"
     kind: ClassVar[Kind] = "instances"
     prompts: ClassVar[tuple[PromptKind, ...]] = ("points",)
+    numbered: ClassVar[bool] = True
 
     tolerance: Annotated[int, Ui(unit="levels")] = Field(
         25, ge=0, le=255, description="How far a pixel may differ from the reference. Larger: larger regions, until they leak."
@@ -86,7 +88,7 @@ class RegionGrowing(Method):
         for growth in grow(pixels, places, self.tolerance, self.reference, self.neighbours):
             if growth.taken >= wanted:
                 wanted = growth.taken + min(growth.taken, AT_MOST)
-                text = f"{amount(growth.taken, 'pixel')} have joined; the front goes on from the newest of them."
+                text = f"{amount(growth.taken, 'pixel')} have joined; the front (the newest of them) goes on."
                 yield Step(f"Front in round {growth.turn}", text, _views(growth, names), done=growth.taken / image.grey.size)
             if growth.turn >= MOST_ROUNDS:
                 facts["note"] = LONG
@@ -120,8 +122,14 @@ def _dots(seeds: list[tuple[int, int, int]], names: LabelMap, shape: tuple[int, 
 
 
 def _views(growth: Growth, names: LabelMap) -> Callable[[], tuple[View, ...]]:
-    turn = growth.turn
-    return lambda: (LabelView("Regions so far", names[growth.at(turn)]),)
+    """The regions so far, and on them what has joined last: as many rounds as make a line that is seen from afar."""
+    turn, rounds = growth.turn, 1 + max(growth.owner.shape) // BROAD
+
+    def draw() -> tuple[View, ...]:
+        newest = (growth.joined > turn - rounds) & (growth.joined <= turn) & (growth.joined > 0)
+        return (LabelView("Regions so far", names[growth.at(turn)], np.asarray(newest)),)
+
+    return draw
 
 
 def _why(method: RegionGrowing, pixels: Pixels, growth: Growth, names: LabelMap, row: int, column: int) -> Why:

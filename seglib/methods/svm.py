@@ -77,6 +77,9 @@ class SVM(PixelFeatures, Method):
         description="Drawn pixels that all others are compared with. More: closer to the exact machine, slower.",
     )
 
+    def idle(self, prompt: Prompt) -> frozenset[str]:  # noqa: ARG002 - what is drawn rules nothing out
+        return {"linear": frozenset({"gamma", "degree"}), "rbf": frozenset({"degree"})}.get(self.kernel, frozenset())
+
     def run(self, image: Image, prompt: Prompt) -> Run:
         lesson, stack = yield from lesson_of(self, self.drawn, image, prompt)
         if lesson.unlearnable is not None:
@@ -109,7 +112,7 @@ class SVM(PixelFeatures, Method):
             "Labels",
             "Every pixel gets the label of the side on which it lies"
             + ("; with several classes, of the largest decision value." if len(machine.classes) > 2 else "."),
-            lambda: (LabelView("Labels", labels),),
+            lambda: (LabelView("Labels", labels, names=self.drawn[1:]),),
             done=1.0,
         )
         return Labels(

@@ -89,6 +89,11 @@ class Watershed(Method):
         description="Smaller objects are dropped, and smaller holes in the foreground are filled.",
     )
 
+    def idle(self, prompt: Prompt) -> frozenset[str]:
+        if self.markers == "clicks" and any(stroke.label > 0 for stroke in prompt.strokes):
+            return frozenset({"distance", "depth"})
+        return frozenset({"distance"}) if self.markers == "h-maxima" else frozenset()
+
     def wanted(self) -> tuple[PromptKind, ...]:
         return self.prompts if self.markers == "clicks" else ()
 
@@ -168,8 +173,14 @@ class Watershed(Method):
         def why(row: int, column: int) -> Why:
             label, here = int(labels[row, column]), (row, column)
             if not mask[here]:
-                evidence = (("grey level", float(smooth[here])), ("Otsu's threshold", float(threshold)))
-                return Why(0, f"Not foreground: {smooth[here]:.0f} is not on the {side} side of {threshold}", evidence, 1)
+                own = int(image.grey[here])
+                evidence = (
+                    ("level after smoothing", float(smooth[here])),
+                    ("Otsu's threshold", float(threshold)),
+                    ("level before smoothing", float(own)),
+                )
+                level = f"level {levels[here]}" + (f" after smoothing ({own} before it)" if levels[here] != own else "")
+                return Why(0, f"Not foreground: {level} is not on the {side} side of {threshold}", evidence, 1)
             basin = int(basins[here])
             if basin == 0:
                 return Why(0, "No water comes here: this part of the foreground has no marker")

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 from seglib.features.colours import to_space
 from seglib.features.linkage import Linkage
 from seglib.methods import hierarchical
-from seglib.methods.hierarchical import FEW, Hierarchical
+from seglib.methods.hierarchical import FEW, NEXT, Hierarchical
 from seglib.phantoms import Shapes
 from seglib.prompt import Prompt
 from seglib.run import segment
@@ -80,12 +80,21 @@ def test_why_tells_at_which_height_the_part_joins_the_others() -> None:
     for row, column in ((0, 0), (6, 9), (13, 16)):
         why = found.why(row, column)
         assert why.label == found.labels[row, column]
-        assert [name for name, _ in why.evidence] == [f"label {n} joins" for n in range(1, 6) if n != why.label]
+        assert sorted(name for name, _ in why.evidence) == [f"label {n} joins" for n in range(1, 6) if n != why.label]
         heights = [height for _, height in why.evidence]
         assert all(np.isclose(last, height).any() for height in heights)
         assert max(heights) == pytest.approx(last[-1])
-        assert why.decisive == int(np.argmin(heights))
+        assert heights == sorted(heights)
+        assert why.decisive == 0
         assert f"{min(heights):.2f}" in why.sentence
+
+
+def test_of_many_joins_why_lists_the_first_and_says_how_many() -> None:
+    found, _ = segment(Hierarchical(neighbours="all", parts=12), SMALL, Prompt())
+    assert found.why is not None
+    why = found.why(6, 9)
+    assert len(why.evidence) == NEXT < 11
+    assert "Of 11 joins" in why.sentence
 
 
 def test_one_pixel_is_one_part_and_says_so() -> None:

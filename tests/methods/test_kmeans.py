@@ -187,7 +187,8 @@ def test_each_click_is_a_first_centre_and_their_number_is_that_of_the_groups() -
     places = ((5, 5), (55, 10), (20, 20), (40, 55), (5, 75))
     image = Image(read_only(pixels))
     found, steps = segment(KMeans(k=2, start="clicks", space="rgb"), image, Prompt(strokes=tuple(click(*at) for at in places)))
-    assert len({int(found.labels[at]) for at in places}) == found.labels.max() == 5
+    assert [int(found.labels[at]) for at in places] == [1, 2, 3, 4, 5], "in the order of the clicks, not of lightness"
+    assert found.labels.max() == 5
     (view,) = steps[0].draw()
     assert isinstance(view, ColourView)
     colours = colour_histogram(image, "rgb")
@@ -195,6 +196,15 @@ def test_each_click_is_a_first_centre_and_their_number_is_that_of_the_groups() -
     assert view.centres is not None
     assert {tuple(centre) for centre in view.centres} == clicked
     assert "clicks" not in found.facts
+
+
+def test_what_clicks_overrule_changes_nothing_and_is_idle() -> None:
+    image, prompt = Image(picture()), Prompt(strokes=(click(5, 5), click(20, 20)))
+    plain, other = KMeans(start="clicks"), KMeans(start="clicks", k=7, restarts=2, seed=5)
+    assert plain.idle(prompt) == {"k", "restarts", "seed"}
+    assert np.array_equal(*(segment(method, image, prompt)[0].labels for method in (plain, other)))
+    assert not plain.idle(Prompt()), "without clicks the centres are drawn"
+    assert not KMeans().idle(prompt)
 
 
 def test_what_clicks_cannot_do_is_said() -> None:

@@ -93,3 +93,15 @@ def test_it_can_say_why() -> None:
     strict = segment(RegionGrowing(smoothing=0.0, tolerance=59), DISCS, Prompt(strokes=(click(30, 20),)))[0]
     assert strict.why is not None
     assert "59 are allowed" in strict.why(30, 58).sentence
+
+
+def test_the_front_is_what_has_joined_last() -> None:
+    _, steps = segment(RegionGrowing(smoothing=0.0), DISCS, Prompt(strokes=(click(30, 20), click(30, 58))))
+    step = next(step for step in steps if step.title.startswith("Front in round"))
+    turn = int(step.title.rpartition(" ")[2])
+    (view,) = step.draw()
+    assert isinstance(view, LabelView)
+    assert view.front is not None
+    steps_away = np.minimum(*(abs(ROWS - 30) + abs(COLUMNS - column) for column in (20, 58)))  # four neighbours: a diamond
+    assert np.array_equal(view.labels > 0, steps_away <= turn)
+    assert np.array_equal(view.front, steps_away == turn)

@@ -134,9 +134,14 @@ def test_no_seed_hides_behind_another() -> None:
 def test_a_tree_is_drawn_with_its_cut_and_the_colours_of_its_labels() -> None:
     merges = np.array([[0, 1, 1.0, 2], [3, 4, 2.0, 2], [2, 5, 3.0, 3], [6, 7, 9.0, 5]])
     figure = charts.tree(TreeView("Tree", merges, 6.0, np.array([2, 2, 2, 1, 1], np.int32)))
-    assert figure.layout.shapes[0].y0 == 6.0
-    heights = {max(value for value in line.y if value is not None): line.line.color for line in figure.data[:-1]}
-    assert heights[9.0] == charts.MIXED
+    drawn = {height: round(float(np.log1p(height / 0.6)), 6) for height in (1.0, 2.0, 3.0, 6.0, 9.0)}
+    assert round(figure.layout.shapes[0].y0, 6) == drawn[6.0]
+    assert "cut at 6" in figure.layout.annotations[0].text
+    assert "2 parts" in figure.layout.annotations[0].text
+    assert figure.layout.xaxis.range[1] > max(figure.data[-1].x) + 5, "the words have room beside the tree"
+    assert "logarithmic" in figure.layout.yaxis.title.text
+    heights = {round(max(value for value in line.y if value is not None), 6): line.line.color for line in figure.data[:-1]}
+    assert heights[drawn[9.0]] == charts.MIXED
     assert len({heights[height] for height in heights}) == len(heights) == 3, "the root and the two parts"
     assert len(figure.data[-1].x) == 5
     alone = charts.tree(TreeView("One", np.empty((0, 4)), 0.0, np.ones(1, np.int32)))

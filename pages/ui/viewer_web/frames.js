@@ -59,7 +59,7 @@ function ramp(panel, colours) {
 
 const legendOf = (panel, colours) => [
   ...(panel.heat ? ramp(panel, colours) : []),
-  ...panel.legend.map(({ text, colour, pattern }) => element('span', 'entry', {}, swatch(colour, pattern), text)),
+  ...panel.legend.filter(({ text }) => text).map(({ text, colour, pattern }) => element('span', 'entry', {}, swatch(colour, pattern), text)),
 ];
 
 const replace = (node, key, build) => {

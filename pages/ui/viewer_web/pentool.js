@@ -9,15 +9,15 @@ const inside = ({ x, y }) => x >= 0 && y >= 0 && x < 1 && y < 1;
 
 export class PenTool {
   constructor(viewer) {
-    Object.assign(this, { viewer, names: [], inks: [], most: {}, label: 1, line: null, hidden: false });
+    Object.assign(this, { viewer, names: [], inks: [], numbered: false, most: {}, label: 1, line: null, hidden: false });
     this.owned = new Owned(viewer, 'strokes', '');
     this.area = new AreaTool(this);
   }
 
   adopt(drawing, seen, fresh) {
-    const { names, inks, most, strokes } = drawing;
+    const { names, inks, numbered = false, most, strokes } = drawing;
     const isOther = names.join() !== this.names.join();
-    Object.assign(this, { names, inks, most });
+    Object.assign(this, { names, inks, numbered, most });
     this.owned.adopt(strokes, seen, fresh);
     if (fresh) this.area.drop();
     if (isOther) this.label = Math.min(1, names.length - 1);

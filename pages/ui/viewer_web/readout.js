@@ -50,7 +50,7 @@ function panelValue(at, { layer, base, heat, isPhotograph }) {
   if (layer) {
     const label = layer.values[index(layer)];
     if (label === 0) return { text: layer.names.length ? 'none' : 'background' };
-    return { text: layer.names[label - 1] ?? `label ${label}`, colour: layer.css[(label - 1) % layer.css.length] };
+    return { text: layer.names[label - 1] || `label ${label}`, colour: layer.css[(label - 1) % layer.css.length] };
   }
   if (isPhotograph) return null;
   const about = base.exact ? '' : '≈ ';

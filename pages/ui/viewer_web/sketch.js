@@ -103,13 +103,16 @@ export function sketch(frame, viewer) {
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);
   brush.clearRect(0, 0, frame.size.width, frame.size.height);
   Object.assign(brush, { lineCap: 'round', lineJoin: 'round', textAlign: 'center', textBaseline: 'middle', font: 'bold 11px sans-serif' });
-  strokes.forEach((stroke, i) => {
-    const ink = pen.inks[stroke.label];
-    // Where there is one label for all, the clicks are counted.
+  let count = 0;
+  strokes.forEach((stroke) => {
+    // Where every click makes a label of its own, the clicks are counted; those on the background make none.
+    const isCounted = pen.numbered && isClick(stroke) && (stroke.label > 0 || pen.names.length === 1);
+    const label = isCounted ? ++count : stroke.label;
+    const ink = pen.inks[label > 0 ? 1 + ((label - 1) % (pen.inks.length - 1)) : label];
     const isOpen = pen.area.stroke === stroke;
     if (stroke.tool === 'a') outlined(brush, stroke, at, picture, ink, isOpen && pen.area.hasCorners, pointer?.position);
     else if (stroke.tool === 'f') return;
-    else if (isClick(stroke) && !tools.drawing.paints) dot(brush, stroke, at, picture, ink, String(pen.names.length > 1 ? stroke.label : i + 1));
+    else if (isClick(stroke) && !tools.drawing.paints) dot(brush, stroke, at, picture, ink, String(label));
     else line(brush, stroke, at, picture, ink, tools.drawing.paints);
   });
   if (isBrush) tip(brush, pointer.position, pen, preferences.nib * Math.max(picture.width, picture.height) * at.scale);
