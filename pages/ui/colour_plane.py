@@ -63,7 +63,8 @@ def plane(view: ColourView, space: str) -> go.Figure:
             text=[f"<b>{number}</b>" for number in range(1, len(view.centres) + 1)],
             textfont={"color": "#000", "size": 11},
             cliponaxis=False,
-            hovertemplate=f"centre %{{text}}: {view.axes[right]} %{{customdata[0]:.1f}}, {view.axes[down]} %{{customdata[1]:.1f}}<extra></extra>",
+            hovertemplate=f"centre %{{text}}: {view.axes[right]} %{{customdata[0]:.1f}}, {view.axes[down]} %{{customdata[1]:.1f}}"
+            "<extra></extra>",
         )
     for axis, update in ((right, figure.update_xaxes), (down, figure.update_yaxes)):
         update(title=view.axes[axis], range=[low[axis] - side, high[axis] + 2 * side], constrain="domain", showgrid=False)
