@@ -56,6 +56,7 @@ TASKS: Mapping[str, Task] = {
             "A lesion without a dark centre, or with the brightness of its surroundings, is missed.",
             "Shadows behind ribs and dark vessels can be taken for lesions.",
             "The set holds callipers and text burnt into many images: an image without them looks different to the net.",
+            "In a picture without a lesion it often marks one: the row of normal images says how often not.",
             "It finds a region, it does not judge it: benign and malignant were not learned.",
         ),
     ),
