@@ -36,13 +36,15 @@ def is_inside(mask: Mask) -> bool:
     return bool(frame.mean() <= 0.5)
 
 
-def split(distance: Heat, spacing: float, depth: float) -> Parts:
-    """Cut a mask at its necks. `distance` is the distance map of the mask, which is where it is above 0.
+class Peaks(NamedTuple):
+    """basins: (H, W) int32, the peak that each pixel climbs to, 1..n from the highest down. tops: (n,) the places of the peaks."""
 
-    Every peak of the distance begins as an object. Passes are visited from the highest down, and of the two objects that
-    meet at a pass the one with the lower peak joins the other if its peak rises at most `depth` above the pass (these are
-    the h-maxima, h = depth) or lies less than `spacing` from the other's peak; both in pixels.
-    """
+    basins: LabelMap
+    tops: Nodes
+
+
+def peaks(distance: Heat) -> Peaks:
+    """Every pixel of a mask climbs by the steepest way to a peak of its distance map."""
     mask = distance > 0
     relief = np.negative(distance)
     root = downhill(relief, mask)
@@ -50,20 +52,32 @@ def split(distance: Heat, spacing: float, depth: float) -> Parts:
     tops = tops[np.argsort(relief.ravel()[tops], kind="stable")]  # object 1 has the highest peak: the smaller number is the elder
     number = np.zeros(root.size, np.int32)
     number[tops] = np.arange(1, tops.size + 1)
-    basins = np.where(mask, number[root].reshape(mask.shape), 0).astype(np.int32)
+    return Peaks(np.where(mask, number[root].reshape(mask.shape), 0).astype(np.int32), tops)
+
+
+def split(distance: Heat, spacing: float, depth: float, found: Peaks | None = None) -> Parts:
+    """Cut a mask at its necks. `distance` is the distance map of the mask, which is where it is above 0, `found` its peaks.
+
+    Every peak of the distance begins as an object. Passes are visited from the highest down, and of the two objects that
+    meet at a pass the one with the lower peak joins the other if its peak rises at most `depth` above the pass (these are
+    the h-maxima, h = depth) or lies less than `spacing` from the other's peak; both in pixels.
+    """
+    mask = distance > 0
+    relief = np.negative(distance)
+    basins, tops = found or peaks(distance)
 
     tree = spanning_tree(passes(relief, basins), tops.size + 1)
     peak = np.append(np.float32(0), distance.ravel()[tops])
     # The pixels of a plateau are one peak: they join before any pass is judged. No pass is above either of its peaks.
     level = -tree.depth == peak[tree.first]
     parent = _eldest_of_each(tree.first[level], tree.second[level], tops.size + 1).tolist()
-    peaks = peak.tolist()
+    heights = peak.tolist()
     rows, columns = (axis.tolist() for axis in np.unravel_index(np.append(0, tops), mask.shape))
     climb = zip(tree.first[~level].tolist(), tree.second[~level].tolist(), (-tree.depth[~level]).tolist(), strict=True)
     for first, second, height in climb:
         elder, younger = sorted((_eldest(parent, first), _eldest(parent, second)))
         gap = (rows[elder] - rows[younger]) ** 2 + (columns[elder] - columns[younger]) ** 2
-        if peaks[younger] - height <= depth or gap < spacing**2:
+        if heights[younger] - height <= depth or gap < spacing**2:
             parent[younger] = elder
     owner = np.array([_eldest(parent, node) for node in parent], np.int32)
     labels = owner[basins]

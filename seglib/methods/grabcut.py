@@ -139,6 +139,13 @@ class GrabCut(Method):
         soft[coarse.free] = flow.soft
         for shape in shapes[1:]:
             soft = sharpened(soft, level(pixels, near, shape), cost, problem.strength)
+            if shape != shapes[-1]:
+                yield Step(
+                    f"Border at {shape[1]} x {shape[0]}",
+                    "The same border at twice the size: only pixels near it are asked again.",
+                    _border(image.shape, view, soft > 0.5),
+                    done=(self.rounds + shape[0] / shapes[-1][0]) / (self.rounds + 1),
+                )
         labels = np.zeros(image.shape, np.int32)
         labels[view] = soft > 0.5
         yield Step(
@@ -173,6 +180,15 @@ def _opening(prompt: Prompt, hint: str, picture: LabelMap) -> Step:
 def _picture(said: Known) -> LabelMap:
     """(H, W) 0 background, 1 undecided, 2 surely object."""
     return said.inside.astype(np.int32) if said.marks is None else said.inside.astype(np.int32) + said.sure
+
+
+def _border(shape: tuple[int, int], view: tuple[slice, slice], mask: Mask) -> Callable[[], tuple[View, ...]]:
+    def draw() -> tuple[View, ...]:
+        labels = np.zeros(shape, np.int32)
+        labels[view] = resize_labels(mask, labels[view].shape)
+        return (LabelView("Object", labels),)
+
+    return draw
 
 
 def _first_pixels(colours: ColourHistogram, near: Known, boxed: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from seglib.features.basins import flood, flooded, in_reading_order, reached
 from seglib.features.histogram import grey_histogram, otsu_level
-from seglib.features.parts import distance_map, is_inside, split
+from seglib.features.parts import distance_map, is_inside, peaks, split
 from seglib.features.strokes import clicks
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
@@ -136,7 +136,13 @@ class Watershed(Method):
                 ", one of them for all of the background." if behind else "."
             )
         else:
-            parts = split(distance, 0.0 if self.markers == "h-maxima" else self.distance, self.depth)
+            tops = peaks(distance)
+            yield Step(
+                "Climb",
+                f"Every pixel of the foreground climbs the steepest way: to {amount(len(tops.tops), 'peak')}, many on one hill.",
+                lambda: (LabelView("Peak that is climbed to", tops.basins),),
+            )
+            parts = split(distance, 0.0 if self.markers == "h-maxima" else self.distance, self.depth, tops)
             markers, behind = parts.markers, 0
             apart = "" if self.markers == "h-maxima" else f"at least {self.distance:g} px apart and "
             text = (

@@ -302,3 +302,19 @@ def test_why_says_what_colour_neighbours_and_strokes_decided() -> None:
     assert truth[60, 110]
     assert not truth[130, 60]
     assert costs[0] < costs[1]
+
+
+def test_the_border_is_shown_at_every_size_on_the_way() -> None:
+    """Pieces of a run on a large image, between which it can be stopped."""
+    rng = np.random.default_rng(0)
+    pixels = (rng.normal(0, 6, (300, 420, 3)) + 60).clip(0, 255)
+    pixels[80:220, 120:300] += 110
+    _, steps = finish(GrabCut(detail=64), Image(pixels.clip(0, 255).astype(np.uint8)), (0.2, 0.15, 0.8, 0.85))
+    sizes = [step for step in steps if step.title.startswith("Border at") and "full" not in step.title]
+    assert len(sizes) >= 2
+    for step in sizes:
+        (view,) = step.draw()
+        assert isinstance(view, LabelView)
+        assert view.labels.shape == (300, 420)
+        assert view.labels[150, 210] == 1
+        assert view.labels[10, 10] == 0

@@ -9,6 +9,7 @@ from scipy import ndimage
 
 from seglib.features.histogram import grey_histogram, otsu_level
 from seglib.methods.watershed import NO_CLICK, UNUSED, Watershed
+from seglib.phantoms import Nuclei
 from seglib.prompt import Prompt, Stroke
 from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, read_only
 
@@ -230,3 +231,14 @@ def test_a_dropped_basin_and_a_background_say_so() -> None:
     dry, _ = finish(CLICKS, scene(THREE), clicked((36, 40, 1)))
     assert dry.why is not None
     assert "no marker" in dry.why(90, 120).sentence
+
+
+def test_every_pixel_of_the_foreground_climbs_to_one_peak_before_peaks_are_joined() -> None:
+    """Pieces of a run on a large image, between which it can be stopped."""
+    found, steps = finish(Watershed(), Nuclei(size=128).make().image)
+    titles = [step.title for step in steps]
+    assert titles.index("Distance to the background") + 1 == titles.index("Climb") == titles.index("Markers") - 1
+    (view,) = steps[titles.index("Climb")].draw()
+    assert isinstance(view, LabelView)
+    assert view.labels.max() > found.labels.max()
+    assert (view.labels[found.labels > 0] > 0).all()
