@@ -80,15 +80,14 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
         return
     panels = [_panel(view) for view in views if isinstance(view, LabelView | HeatView)]
     drawn = [view for view in views if isinstance(view, ColourView | CurveView | TreeView)]
-    if not panels and drawn:
-        panels = [Panel("Image")]
-    beside = any(isinstance(view, ColourView) for view in drawn)
-    places = st.columns([3, 2]) if beside else [st.container()]
+    alone = not panels  # the chart is what there is to see: it comes first in size, and the image is for orientation
+    beside = alone or any(isinstance(view, ColourView) for view in drawn)
+    places = st.columns([2, 3] if alone else [3, 2]) if drawn and beside else [st.container()]
     with places[0]:
-        viewer(image, panels, key=f"{key}.viewer")
+        viewer(image, panels or [Panel("Image")], key=f"{key}.viewer")
     below = st.container()
     for i, view in enumerate(drawn):
-        with places[-1] if isinstance(view, ColourView) else below:
+        with places[-1] if alone or isinstance(view, ColourView) else below:
             if isinstance(view, ColourView):
                 _colours(view, space, f"{key}.chart{i}")
             elif isinstance(view, TreeView):

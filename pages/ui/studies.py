@@ -17,14 +17,16 @@ from pages.ui.source import Source
 from pages.ui.stages import FEW, KEPT_SECONDS, Result, heavy, holding
 from pages.ui.viewer import Panel, viewer
 from pages.ui.work import PATIENCE
+from seglib.methods.base import Method
 from seglib.methods.em import EM
 from seglib.methods.kmeans import KMeans
 from seglib.recipe import Recipe, to_json
 from seglib.study.groups import BEST, MOST, Trial, favourite, how_many
-from seglib.study.lottery import RUNS, Draw, lottery, seeded
+from seglib.study.lottery import RUNS, Draw, lottery, luckier, seeded
 from seglib.types import HeatView
 
 GROUPS_TAB, LOTTERY_TAB = "How many groups?", "Seed lottery"
+SELDOM = 0.01  # share of the pixels below which nobody sees that seeds differ
 Item = TypeVar("Item")
 
 
@@ -101,13 +103,33 @@ def seed_lottery(source: Source, result: Result, recipe: Recipe, key: str) -> No
     with right:
         for name, values in last.measures.items():
             charts.show(study_charts.strip(name, values, last.seeds), f"{key}.lottery.{name}", 190, top=44)
-        st.markdown(_agreement(last))
+        st.markdown(_agreement(last, recipe.method))
+        if float((last.agreement < 1).mean()) < SELDOM:
+            _make_luck_visible(recipe.method, key)
 
 
-def _agreement(last: Draw) -> str:
+def _agreement(last: Draw, method: Method) -> str:
     unsure = float((last.agreement < 1).mean())
     said = f"All seeds agree on {1 - unsure:.1%} of the pixels. "
-    return said + ("Chance decides nothing here." if unsure == 0 else "Where the map is darker, a label is a matter of luck.")
+    if unsure >= SELDOM:
+        return said + "Where the map is darker, a label is a matter of luck."
+    starts = getattr(method, "restarts", 1)
+    kept = f": each run keeps the best of {starts} starts, which evens luck out" if starts > 1 else ""
+    return said + f"Chance decides {'nothing' if unsure == 0 else 'next to nothing'} here{kept}."
+
+
+def _make_luck_visible(method: Method, key: str) -> None:
+    """A button that moves the sliders to where the start decides."""
+    changes = luckier(method)
+
+    def change() -> None:
+        for name, value in changes.items():
+            st.session_state[f"{key}.{method.name}.{name}"] = value
+
+    if changes:
+        said = ", ".join(f"{name} {value}" for name, value in changes.items())
+        st.button("Make luck visible", icon=":material/casino:", key=f"{key}.lottery.luck", on_click=change, help=f"Sets {said}")
+        st.caption(f"Sets {said}: then the start decides.")
 
 
 @dataclass(eq=False)

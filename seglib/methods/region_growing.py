@@ -17,7 +17,7 @@ from seglib.wording import amount
 
 MOST_ROUNDS = 50_000  # a path through a maze is long: some seconds
 FIRST, AT_MOST = 64, 2**20  # pixels between two pictures: twice as many each time, up to so many
-BROAD = 150  # of the longest side: how broad the front is drawn
+BROAD = 80  # of the longest side: how broad the front is drawn
 NAMED = 6  # regions that the explanation of a pixel lists
 NO_CLICK = "no click yet, so it grows from the middle of each large thing inside of the picture: click what you are looking for"
 NO_THING = "no click yet, and nothing large lies inside, so it grows from the brightest spot: click what you are looking for"

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from seglib.methods.base import Method
 from seglib.metrics.overlap import dice
 from seglib.metrics.pairs import restrict
 from seglib.recipe.value import Recipe
@@ -14,6 +15,7 @@ from seglib.run import decide, segment, select, tidy
 from seglib.types import Heat, Image, LabelMap, Mask, resize_labels
 
 RUNS = 20
+GROUPS, MANY = ("k", "parts"), 8  # what methods call their number of groups, and so many that starts end differently
 OBJECTIVES = ("inertia per pixel", "log-likelihood per pixel")  # facts in which a method itself says how good a run is
 
 
@@ -33,6 +35,28 @@ class Draw:
 def seeded(recipe: Recipe) -> bool:
     """Whether chance has a part in the method."""
     return any(parameter.name == "seed" for parameter in recipe.method.parameters())
+
+
+def luckier(method: Method) -> dict[str, int | str]:
+    """The settings that let chance be seen, as far as the method has them and they are not so already: one start, drawn at
+    random, for more groups than have one obvious place each.
+
+    >>> from seglib.methods.kmeans import KMeans
+    >>> luckier(KMeans(k=12))
+    {'start': 'random', 'restarts': 1}
+    """
+    wished: dict[str, int | str] = {"start": "random", "restarts": 1}
+    found: dict[str, int | str] = {}
+    for parameter in method.parameters():
+        now = getattr(method, parameter.name)
+        if parameter.name == "start" and "random" not in parameter.options:
+            continue
+        if parameter.name in wished and now != wished[parameter.name]:
+            found[parameter.name] = wished[parameter.name]
+        if parameter.name in GROUPS and now < MANY:
+            found[parameter.name] = MANY
+    order = ("start", "restarts", *GROUPS)
+    return {name: found[name] for name in order if name in found}
 
 
 def lottery(

@@ -65,6 +65,16 @@ def test_the_seed_lottery_says_how_much_all_seeds_agree_on(start: Start) -> None
     assert "All seeds agree on" in opened(app, LOTTERY_TAB)
 
 
+def test_where_luck_is_evened_out_a_button_makes_it_visible(start: Start) -> None:
+    app = start(words={"method": "kmeans(k=2)"})
+    assert "best of 10 starts" in opened(app, LOTTERY_TAB)
+    app.button("segment1.lottery.luck").click()
+    rerun(app)
+    method = app.session_state["page.segment"]["recipes"][""].method
+    assert (method.start, method.restarts, method.k) == ("random", 1, 8)
+    assert "segment1.lottery.luck" not in [each.key for each in app.button]
+
+
 def test_a_study_can_be_stopped_and_run_again(start: Start) -> None:
     app = start(words={"method": "kmeans(k=2)"})
     opened(app, LOTTERY_TAB)
