@@ -15,6 +15,7 @@ from seglib.errors import SettingError
 from seglib.phantoms import BreastUltrasound, Fundus, LungCt, Nuclei, Phantom, Shapes
 from seglib.types import Image, LabelMap, Mask
 
+Side = Literal["bright", "dark", "either"]
 Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
 
 MADE_HERE = "Made here, exact truth"
@@ -35,7 +36,8 @@ class Loaded:
 class Sample:
     """A picture by its name, which links contain and which therefore never changes.
 
-    task: the trained net that fits the picture, if one does. source, licence: whose picture it is.
+    task: the trained net that fits the picture, if one does. foreground: whether what one looks for in it is brighter
+    or darker than what is around it. source, licence: whose picture it is.
     phantom or file: how it is made, or where it lies inside scikit-image; one of the two.
     """
 
@@ -48,6 +50,7 @@ class Sample:
     licence: str = "MIT, like the program"
     phantom: Phantom | None = None
     file: str = ""
+    foreground: Side = "either"
 
     @property
     def has_truth(self) -> bool:
@@ -64,22 +67,31 @@ class Sample:
         return Loaded(Image(pixels, name=self.name, ledger=(line,)))
 
 
-def _photograph(file: str, title: str, description: str, source: str, licence: str, task: Task | None = None) -> Sample:
-    return Sample(file.partition(".")[0], title, WITHOUT_TRUTH, description, task, source, licence, file=file)
+def _photograph(
+    file: str,
+    title: str,
+    description: str,
+    source: str,
+    licence: str,
+    task: Task | None = None,
+    foreground: Side = "either",
+) -> Sample:
+    name = file.partition(".")[0]
+    return Sample(name, title, WITHOUT_TRUTH, description, task, source, licence, file=file, foreground=foreground)
 
 
-def _made(phantom: Phantom, description: str, task: Task | None = None) -> Sample:
-    return Sample(phantom.name, phantom.title, MADE_HERE, description, task, phantom=phantom)
+def _made(phantom: Phantom, description: str, task: Task | None = None, foreground: Side = "either") -> Sample:
+    return Sample(phantom.name, phantom.title, MADE_HERE, description, task, phantom=phantom, foreground=foreground)
 
 
 PUBLIC_DOMAIN = "public domain"
 CC0 = "CC0"
 
 SAMPLES: tuple[Sample, ...] = (
-    _made(Nuclei(), "Stained cell nuclei, some touching, some out of focus.", "nuclei"),
+    _made(Nuclei(), "Stained cell nuclei, some touching, some out of focus.", "nuclei", "bright"),
     _made(Fundus(), "A retina with its vessels; scored inside the round field of view.", "retina"),
-    _made(LungCt(), "A slice through the chest in a lung window; grey levels are Hounsfield units.", "lung_ct"),
-    _made(BreastUltrasound(), "A dark lesion in speckle, where no threshold finds it.", "breast"),
+    _made(LungCt(), "A slice through the chest in a lung window; grey levels are Hounsfield units.", "lung_ct", "dark"),
+    _made(BreastUltrasound(), "A dark lesion in speckle, where no threshold finds it.", "breast", "dark"),
     _made(Shapes(), "Plain shapes in uneven light, the picture to learn on."),
     _photograph(
         "coins.png",
@@ -89,7 +101,12 @@ SAMPLES: tuple[Sample, ...] = (
         "no known copyright restrictions",
     ),
     _photograph(
-        "camera.png", "Cameraman", "A man with a camera on a tripod, dark against the sky.", "photograph by Lav Varshney", CC0
+        "camera.png",
+        "Cameraman",
+        "A man with a camera on a tripod, dark against the sky.",
+        "photograph by Lav Varshney",
+        CC0,
+        foreground="dark",
     ),
     _photograph("coffee.png", "Coffee cup", "A white cup on wood: ellipses and texture.", "photograph by Rachel Michetti", CC0),
     _photograph("chelsea.png", "Cat", "Chelsea the cat: fur without a clear edge.", "photograph by Stefan van der Walt", CC0),
@@ -121,7 +138,12 @@ SAMPLES: tuple[Sample, ...] = (
         CC0,
     ),
     _photograph(
-        "page.png", "Scanned page", "Print in uneven light: a case for a local threshold.", "scikit-image", "BSD-3-Clause"
+        "page.png",
+        "Scanned page",
+        "Print in uneven light: a case for a local threshold.",
+        "scikit-image",
+        "BSD-3-Clause",
+        foreground="dark",
     ),
     _photograph(
         "hubble_deep_field.jpg",

@@ -26,10 +26,13 @@ def method_chooser(recipe: Recipe, key: str, sample: Sample | None) -> Recipe:
 
 
 def default_method(name: str, sample: Sample | None) -> Method:
-    """The method at its defaults; a trained net gets the task that fits the sample."""
+    """The method at its defaults, but for what the sample says of itself: the task of a trained net, and the side to look on."""
     method = method_named(name)
-    tasks = {option for parameter in method.parameters() if parameter.name == "task" for option in parameter.options}
-    return method(**{"task": sample.task}) if sample is not None and sample.task in tasks else method()
+    if sample is None:
+        return method()
+    known = {"task": sample.task, "foreground": sample.foreground}
+    fitting = {each.name: known[each.name] for each in method.parameters() if known.get(each.name) in each.options}
+    return method(**fitting)
 
 
 @st.fragment

@@ -78,3 +78,19 @@ def test_the_methods_page_lists_every_method_once_in_one_line_under_its_family(s
         assert "\n" not in line
     anchors = {each.proto.anchor for each in app.subheader}
     assert all(line.partition("(#")[2].partition(")")[0] in anchors for line in contents)
+
+
+def test_a_picked_method_looks_on_the_side_that_the_sample_names(start: Start) -> None:
+    app = start(words={"method": "kmeans", "sample": "page"})
+    app.button_group(family_of(app, "sauvola")).set_value("sauvola")
+    rerun(app)
+    assert word(app, "method") == "sauvola(foreground=dark)"
+    assert "side" not in [str(each.key).rpartition(".")[2] for each in app.button]
+
+
+def test_a_link_that_asks_for_the_other_side_is_obeyed_and_a_button_offers_the_sample_s(start: Start) -> None:
+    app = start(words={"method": "sauvola", "sample": "page"})
+    assert word(app, "method") == "sauvola"
+    next(each for each in app.button if str(each.key).endswith(".side")).click()
+    rerun(app)
+    assert word(app, "method") == "sauvola(foreground=dark)"
