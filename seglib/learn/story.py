@@ -12,7 +12,7 @@ from seglib.features.doubt import doubts
 from seglib.learn.answers import Answer, activity, by_tile, seen
 from seglib.learn.card import Card
 from seglib.learn.designs import Design
-from seglib.learn.prepare import as_learned, working_shape
+from seglib.learn.prepare import as_learned, cut_off, working_shape
 from seglib.learn.weights import card
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
@@ -36,7 +36,7 @@ def told(
     yield Step(
         "Input",
         f"What the net sees: {width}x{height} px, each channel with mean 0 and deviation 1, whatever the exposure."
-        + ("" if image is shown else f" Before, it was {image.ledger[-1]}."),
+        + ("" if image is shown else f" Before, it was {' and '.join(image.ledger[len(shown.ledger) :])}."),
         lambda: (seen(image, about.longest_side),),
         done=0.0,
     )
@@ -53,7 +53,7 @@ def told(
     }
     if about.familiarity is not None and answer.distance is not None:
         facts["unlike the training images"] = f"{answer.distance / about.familiarity.limit:.2f} of the limit"
-    warning = unlike(about, answer.distance)
+    warning = cut_off(shown, task) or unlike(about, answer.distance)
     return Labels(labels, answer.heat, facts, reused, _why(answer.heat, labels, threshold), answer.spread, warning)
 
 

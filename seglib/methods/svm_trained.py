@@ -10,6 +10,7 @@ from seglib.features.evidence import pushes
 from seglib.learn.machine import PixelMachine
 from seglib.learn.machine_answers import MachineAnswer, by_part
 from seglib.learn.net_settings import Threshold
+from seglib.learn.prepare import as_learned, cut_off
 from seglib.learn.weights import card, load_machine, trained_tasks
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
@@ -58,6 +59,7 @@ class TrainedSVM(Method):
 
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - what was learned takes no prompt
         machine, about = load_machine(self.task), card(PixelMachine.family, self.task)
+        shown, image = image, as_learned(image, self.task)
         height, width = machine.small(image).shape
         yield Step(
             "Features",
@@ -93,7 +95,8 @@ class TrainedSVM(Method):
             "parameters": about.parameters,
             "Dice on validation images": about.overall.mean,
         }
-        return Labels(labels, found, facts, reused, _why(machine, answer, labels, self.threshold))
+        why = _why(machine, answer, labels, self.threshold)
+        return Labels(labels, found, facts, reused, why, warning=cut_off(shown, self.task))
 
 
 def _features(machine: PixelMachine, image: Image) -> tuple[HeatView, ...]:

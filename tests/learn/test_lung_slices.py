@@ -12,8 +12,12 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
 from seglib.io import ReadOptions, read_image
-from seglib.learn.prepare import LUNG_WINDOW, as_learned
+from seglib.learn.prepare import LUNG_WINDOW, as_learned, cut_off
+from seglib.methods.svm_trained import TrainedSVM
+from seglib.methods.unet import UNet
 from seglib.phantoms import LungCt
+from seglib.prompt import Prompt
+from seglib.run import segment
 from seglib.types import Image, Levels
 
 SIDE = 128
@@ -82,7 +86,7 @@ def test_a_slice_in_another_window_is_brought_to_that_of_the_lungs(window: str) 
     rounding = 0.5 * abs(shown.levels.slope) / LUNG_WINDOW.slope + 1
     assert np.abs(seen.pixels[INSIDE][:, 0] - expected[INSIDE]).max() <= rounding
     assert seen.levels == learned.levels
-    assert "-1350 to 150 HU" in seen.ledger[-1]
+    assert any("-1350 to 150 HU" in line for line in seen.ledger)
 
 
 def test_other_images_and_other_tasks_stay_as_they_are() -> None:
@@ -102,3 +106,43 @@ def test_a_volume_that_reaches_so_low_without_a_gap_has_no_padding() -> None:
     assert not any("padding" in line for line in image.ledger)
     assert image.levels is not None
     assert image.levels.value(0) == pytest.approx(-2048)
+
+
+@pytest.mark.parametrize("window", ["lung", "auto"])
+@pytest.mark.parametrize("outside", [-1000, -1024, -2048, -3024])
+def test_the_net_sees_black_outside_the_round_field_whatever_a_scanner_writes_there(outside: int, window: str) -> None:
+    values = np.where(np.hypot(y, x) < SIDE / 2, BARE, np.int16(outside)).astype(np.int16)
+    seen = as_learned(opened("dicom", values, window), "lung_ct")
+    assert (seen.pixels[np.hypot(y, x) > SIDE / 2] == 0).all()
+    learned = LungCt(size=SIDE).make().image
+    middle = (BARE > -1000) & (BARE < 100) & INSIDE
+    assert np.abs(seen.pixels[middle].astype(int) - learned.pixels[middle]).max() <= 5  # levels of a window twice as wide
+
+
+def test_a_body_that_reaches_into_the_corners_stays() -> None:
+    values = BARE.copy()
+    values[:20] = 40
+    shown = opened("dicom", values, "lung")
+    assert as_learned(shown, "lung_ct") is shown
+    oblong = opened("dicom", np.full((40, 80), -1000, np.int16), "lung")
+    assert as_learned(oblong, "lung_ct") is oblong
+
+
+def test_a_window_that_cuts_off_what_the_net_needs_is_told_with_the_way_out() -> None:
+    for window, told in (("soft_tissue", True), ("bone", True), ("lung", False), ("auto", False)):
+        shown = opened("dicom", PADDED, window)
+        assert ("Choose the window for lungs" in cut_off(shown, "lung_ct")) == told, window
+        assert cut_off(shown, "nuclei") == ""
+    assert cut_off(Image(shown.pixels), "lung_ct") == ""
+
+
+@pytest.mark.parametrize("method", [UNet, TrainedSVM])
+def test_every_family_finds_the_lungs_in_the_widest_window(method: type[UNet] | type[TrainedSVM]) -> None:
+    scene = LungCt(size=256, seed=11)
+    values = np.clip(np.rint(scene.hounsfield()[0]), -1000, 3000).astype(np.int16)
+    truth = scene.make().truth > 0
+    found, _ = segment(method(task="lung_ct"), opened("dicom", values, "auto"), Prompt())
+    hit = found.labels > 0
+    assert 2 * (hit & truth).sum() / (hit.sum() + truth.sum()) > 0.97
+    narrow, _ = segment(method(task="lung_ct"), opened("dicom", values, "soft_tissue"), Prompt())
+    assert "Choose the window for lungs" in narrow.warning
