@@ -37,7 +37,7 @@ def is_inside(mask: Mask) -> bool:
 
 
 class Peaks(NamedTuple):
-    """basins: (H, W) int32, the peak that each pixel climbs to, 1..n from the highest down. tops: (n,) the places of the peaks."""
+    """basins: (H, W) int32, the peak that each pixel climbs to, 1..n from the highest down. tops: (n,) where the peaks lie."""
 
     basins: LabelMap
     tops: Nodes
