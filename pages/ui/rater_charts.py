@@ -9,6 +9,7 @@ from seglib.study.standing import Standing
 
 LONGEST = 18  # letters of a name on an axis
 METHOD = "#D55E00"
+PALE = [[0, "#EEF3F7"], [1, "#56B4E9"]]  # black numbers are read on all of it, in a light page and a dark one
 
 
 def agreement(found: Standing, names: Sequence[str], method: str) -> go.Figure:
@@ -25,7 +26,8 @@ def agreement(found: Standing, names: Sequence[str], method: str) -> go.Figure:
             y=[*(f"{number} {name}" for number, name in enumerate(rows[:-1], start=1)), rows[-1]],
             text=written,
             texttemplate="%{text}",
-            colorscale="Viridis",
+            textfont={"color": "#11161c"},
+            colorscale=PALE,
             xgap=2,
             ygap=2,
             hovertemplate="%{y} and rater %{x}: Dice %{z:.3f}<extra></extra>",
