@@ -83,7 +83,7 @@ class Hierarchical(Method):
         "touching", description="Who may join: only what touches, so that parts stay connected, or anything of like colour."
     )
     even: Annotated[float, Ui(step=0.25, unit="x median")] = Field(
-        2.0,
+        3.0,
         ge=0.0,
         le=5.0,
         description="Touching regions join first if they differ by less than this many median differences. Larger: even areas "
