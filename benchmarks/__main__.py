@@ -1,6 +1,6 @@
-"""Run every benchmark and write `benchmarks/report.md`: `python -m benchmarks [--quick] [NAME ...]`.
+"""Run every benchmark and write `benchmarks/report.md`: `python -m benchmarks [--quick] [--report] [NAME ...]`.
 
-With names only those are run and printed, and the report stays as it is.
+With names only those are run and printed, and the report stays as it is; with `--report` their sections in it are written anew.
 """
 
 import inspect
@@ -24,14 +24,28 @@ def main(arguments: list[str]) -> int:
     """Run what is asked for and return the exit code."""
     quick = "--quick" in arguments
     known = [module.name for module in iter_modules([str(FOLDER)]) if module.name not in SHARED]
-    wanted = [word for word in arguments if word != "--quick"]
+    wanted = [word for word in arguments if word not in ("--quick", "--report")]
     if unknown := sorted(set(wanted) - set(known)):
         print(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
-    sections = [section(name, quick) for name in wanted or known]
+    report = FOLDER / "report.md"
+    sections = {name: section(name, quick) for name in wanted or known}
     if not wanted and not quick:
-        (FOLDER / "report.md").write_text("\n".join([head(), *sections]), "utf-8")
+        report.write_text("\n".join([head(), *sections.values()]), "utf-8")
+    elif "--report" in arguments and not quick:
+        report.write_text(replaced(report.read_text("utf-8"), sections), "utf-8")
     return 0
+
+
+def replaced(report: str, sections: dict[str, str]) -> str:
+    r"""The report with these sections in the place of those of the same names.
+
+    >>> replaced("# All\n\n## a\n\nold\n\n## b\n\nold\n", {"b": "## b\n\nnew\n"})
+    '# All\n\n## a\n\nold\n\n## b\n\nnew\n'
+    """
+    head, *old = report.split("\n## ")
+    known = {part.partition("\n")[0]: "## " + part for part in old} | sections
+    return "\n".join([head, *(known[name] for name in sorted(known))])
 
 
 def section(name: str, quick: bool) -> str:
@@ -42,7 +56,13 @@ def section(name: str, quick: bool) -> str:
     with redirect_stdout(printed):
         module.main(quick) if "quick" in inspect.signature(module.main).parameters else module.main()
     print(printed.getvalue(), flush=True)
-    return f"## {name}\n\n{inspect.getdoc(module)}\n\n```\n{printed.getvalue().rstrip()}\n```\n"
+    return f"## {name}\n\n{inspect.getdoc(module)}\n\n{when()}\n\n```\n{printed.getvalue().rstrip()}\n```\n"
+
+
+def when() -> str:
+    """The day, and how busy the machine was."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"Measured on {datetime.now(UTC):%Y-%m-%d}{load}."
 
 
 def head() -> str:
