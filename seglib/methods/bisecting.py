@@ -32,9 +32,9 @@ class Split:
 
 
 class Bisecting(Method):
-    """Splits the colours of the image in two, then the more spread half in two, and so on: a tree that grows from the top.
+    r"""Splits the colours of the image in two, then the more spread half in two, and so on: a tree that grows from the top.
 
-    **How.** Top-down (*divisive*): all pixels are one cluster. The cluster with the largest inertia, `sum |x - mean|^2`, is
+    **How.** Top-down (*divisive*): all pixels are one cluster. The cluster with the largest inertia, $\sum |x - \mu|^2$, is
     split by 2-means, again and again until there are k. Each split is a branch of the tree, as high as the inertia that it
     splits. Most books call the opposite way, from single points upwards, *hierarchical clustering* (see the agglomerative
     method); some describe this one under that name.

@@ -37,10 +37,10 @@ class State(NamedTuple):
 class ChanVese(Method):
     """Moves a closed front until the grey levels on either side of it are as even as they can be.
 
-    **How.** Inside and outside have a mean grey level each, c1 and c2. In every round a pixel at the front goes to the side whose
-    mean it is nearer to, inside if `ratio (g - c1)^2 < (g - c2)^2`; then the means are taken again, and the front is smoothed
-    so that a short, round one is preferred. The sum of these squares over all pixels is what falls. No edge is needed:
-    what counts are the two sides as a whole.
+    **How.** Inside and outside have a mean grey level each, $c_1$ and $c_2$. In every round a pixel at the front goes to the
+    side whose mean it is nearer to, inside if $r (g - c_1)^2 < (g - c_2)^2$ with the ratio $r$; then the means are taken
+    again, and the front is smoothed so that a short, round one is preferred. The sum of these squares over all pixels is what
+    falls. No edge is needed: what counts are the two sides as a whole.
 
     **Works when** object and background differ in their mean, however blurred the border between them is, and noise is
     strong: smoothing decides where a pixel alone could not.

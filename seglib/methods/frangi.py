@@ -23,13 +23,13 @@ NO_LINES = "nothing in the picture curves like a line of this width"
 
 
 class Frangi(Method):
-    """Finds lines, such as vessels: places that curve strongly across and hardly along.
+    r"""Finds lines, such as vessels: places that curve strongly across and hardly along.
 
     **How.** The picture is smoothed at several scales, and at each the two curvatures of every pixel are measured (the
-    eigenvalues of the Hessian, `|l1| <= |l2|`). In a line l2 is large and l1 about 0, in a spot both are large, in an even area
-    both are small. *Vesselness* is `exp(-(l1 / l2)^2 / 2 beta^2) * (1 - exp(-(l1^2 + l2^2) / 2 c^2))`, the product of "not a
-    spot" and "not even", and 0 where l2 has the wrong sign. Each pixel keeps its best scale, which tells the width of the line.
-    A threshold makes a mask of it.
+    eigenvalues of the Hessian, $|l_1| \leq |l_2|$). In a line $l_2$ is large and $l_1$ about 0, in a spot both are large, in
+    an even area both are small. *Vesselness* is $e^{-(l_1 / l_2)^2 / 2 \beta^2} \cdot (1 - e^{-(l_1^2 + l_2^2) / 2 c^2})$,
+    the product of "not a spot" and "not even", and 0 where $l_2$ has the wrong sign. Each pixel keeps its best scale, which
+    tells the width of the line. A threshold makes a mask of it.
 
     **Works when** what is sought is thin, long and of one sign: vessels in the retina (green channel, after local contrast),
     neurites, cracks, fibres, hairs.

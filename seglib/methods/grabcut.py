@@ -38,13 +38,13 @@ LOST = "nothing in the box differs enough from its surroundings"
 
 
 class GrabCut(Method):
-    """Cuts the object out of a box that somebody has drawn around it, or from its surroundings by a few strokes.
+    r"""Cuts the object out of a box that somebody has drawn around it, or from its surroundings by a few strokes.
 
     **How.** Everything outside the box is background. Strokes say what is object or background for certain, and mend a
-    result; with strokes on both no box is needed. Two Gaussian mixtures describe the colours inside and outside.
-    *Cut*: a border is laid so that pixels fit the model on their side and the border runs along edges,
-    `E = sum -log p(colour | side) + sum smoothness exp(-b |colour difference|^2)` over pixels and neighbours.
-    *Learn*: the models are learned again from the two sides of the border. The two take turns.
+    result; with strokes on both no box is needed. Two Gaussian mixtures describe the colours inside and outside. *Cut*: a
+    border is laid so that pixels fit the model on their side and the border runs along edges,
+    $E = \sum_{pixels} -\log p(x \mid side) + \sum_{neighbours} s \cdot e^{-b |x - x'|^2}$ for colours $x$ and a smoothness
+    $s$. *Learn*: the models are learned again from the two sides of the border. The two take turns.
 
     **Works when** the object has colours of its own and an edge around it, and the box is close: photographs, a stained
     cell, a bright lesion.

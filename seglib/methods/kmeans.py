@@ -24,11 +24,11 @@ CLICKS_WAIT = "the clicks wait: with the start clicks each of them is the first 
 
 
 class KMeans(Method):
-    """Groups the colours of the image around k centres, so that every pixel is close to the centre of its group.
+    r"""Groups the colours of the image around k centres, so that every pixel is close to the centre of its group.
 
     **How.** Four steps: *start* with k centres; *assign* every pixel to the nearest centre; *move* every centre to
     the mean of its pixels; repeat the two until the centres rest: *converged*. What falls with every step is the
-    inertia, the sum over all pixels of the squared distance to their centre, `sum |x - c(x)|^2`.
+    inertia, the sum over all pixels of the squared distance to their centre, $\sum |x - c(x)|^2$.
 
     The first centres are drawn by chance, or they are the pixels that you click, one for each group. With *position* above 0
     a pixel also has to be near its centre in the picture: parts of one colour that lie apart then become groups of their own.

@@ -12,11 +12,11 @@ from seglib.types import CurveView, Image, Step
 
 
 class Li(Method):
-    """Finds the threshold after which a picture of two levels, the means of both sides, is closest to the image.
+    r"""Finds the threshold after which a picture of two levels, the means of both sides, is closest to the image.
 
-    **How.** Closeness is the cross-entropy `sum level log(level / mean of its side)` over all pixels, levels counted from
-    the darkest one. Every threshold is tried. Li and Tam's well-known iteration goes down the same curve from the mean of
-    the image and stops in the first valley; here the deepest one is taken.
+    **How.** Closeness is the cross-entropy $\sum g \log (g / \mu)$ over all pixels, with the mean $\mu$ of the side of level
+    $g$, counted from the darkest one. Every threshold is tried. Li and Tam's well-known iteration goes down the same curve
+    from the mean of the image and stops in the first valley; here the deepest one is taken.
 
     **Works when** objects are small and bright on a darker, noisy ground: what is bright weighs more than in Otsu.
 

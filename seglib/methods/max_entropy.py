@@ -12,10 +12,10 @@ from seglib.types import CurveView, Image, Step
 
 
 class MaxEntropy(Method):
-    """Finds the threshold whose two classes hold the most information together.
+    r"""Finds the threshold whose two classes hold the most information together.
 
-    **How.** Each side of a threshold is a histogram of its own, with the entropy `-sum p(level) log p(level)`: large when
-    many levels occur about equally often. The chosen threshold has the largest sum of the two.
+    **How.** Each side of a threshold is a histogram of its own, with the entropy $-\sum p_g \log p_g$ over its levels $g$:
+    large when many levels occur about equally often. The chosen threshold has the largest sum of the two.
 
     **Works when** objects are small and of many levels on a background of many levels: like Yen's threshold it is not
     drawn towards the larger class.

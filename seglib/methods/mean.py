@@ -12,9 +12,9 @@ from seglib.types import Image
 
 
 class Mean(Method):
-    """Foreground is every pixel that is brighter than the image is on average.
+    r"""Foreground is every pixel that is brighter than the image is on average.
 
-    **How.** One mean over all pixels, `m = sum(level) / n`, and one comparison a pixel: `level > m`.
+    **How.** One mean over all pixels, $m = \sum g / n$, and one comparison a pixel: $g > m$.
 
     **Works when** objects and background take up about equal areas and differ in brightness.
 

@@ -18,11 +18,11 @@ FEW_LEVELS = "the image has fewer grey levels than there should be classes, so e
 
 
 class MultiOtsu(Method):
-    """Cuts the histogram into several classes that are as different as possible.
+    r"""Cuts the histogram into several classes that are as different as possible.
 
-    **How.** As Otsu, with more than one threshold: the between-class variance `sum share (mean - overall mean)^2` is made
-    as large as it can be. The best cut into k classes contains the best cut of the darker part into k - 1, so that all
-    thresholds are found exactly without trying every combination.
+    **How.** As Otsu, with more than one threshold: the between-class variance $\sum w_i (\mu_i - \mu)^2$ of shares and means
+    is made as large as it can be. The best cut into k classes contains the best cut of the darker part into k - 1, so that
+    all thresholds are found exactly without trying every combination.
 
     **Works when** the image has a few brightnesses: background, tissue and bone; cell, nucleus and ground.
 

@@ -13,9 +13,9 @@ from seglib.types import Image
 class Niblack(Method):
     """Compares every pixel with the mean of its window, less a share of the window's spread.
 
-    **How.** In the window around a pixel: mean m and standard deviation s. Dark foreground is darker than `m - k s`, bright
-    foreground brighter than `m + k s`. Where there is contrast the threshold keeps away from the mean; where there is none
-    it lies on it.
+    **How.** In the window around a pixel: mean $m$ and standard deviation $s$. Dark foreground is darker than $m - k s$,
+    bright foreground brighter than $m + k s$. Where there is contrast the threshold keeps away from the mean; where there is
+    none it lies on it.
 
     **Works when** light is uneven and every window holds something of both classes: dense text, cells side by side.
 

@@ -10,11 +10,11 @@ from seglib.types import CurveView, Image, Step
 
 
 class Otsu(Method):
-    """Finds the grey level that separates the histogram into two classes as different as possible.
+    r"""Finds the grey level that separates the histogram into two classes as different as possible.
 
-    **How.** For each of the 256 thresholds: the share and the mean of the pixels below and above it. The chosen threshold
-    has the largest between-class variance, `share_below share_above (mean_above - mean_below)^2`, which is the same
-    as the smallest spread within the classes.
+    **How.** For each of the 256 thresholds: the share and the mean of the pixels below and above it. The chosen threshold has
+    the largest between-class variance, $w_0 w_1 (\mu_1 - \mu_0)^2$ of the shares $w$ and means $\mu$, which is the same as
+    the smallest spread within the classes.
 
     **Works when** the histogram has two hills, as bright nuclei on a dark field.
 

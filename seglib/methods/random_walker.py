@@ -38,12 +38,12 @@ ONE_LABEL = "all seeds are of one kind, so everything is"
 
 
 class RandomWalker(Method):
-    """Gives every pixel the label of the stroke that a random walk from it is most likely to reach first.
+    r"""Gives every pixel the label of the stroke that a random walk from it is most likely to reach first.
 
-    **How.** A walker starts at the pixel and steps to a neighbour again and again, easily to one of the same colour, hardly over
-    an edge: a step weighs `exp(-beta |colour difference|^2)`. It ends at the first stroke that it comes to. The chance of
-    ending at each label is found without walking: it is the mean of the neighbours' chances, weighed by the steps, and that
-    is a system of linear equations. The largest chance decides, and all of them say how sure that is.
+    **How.** A walker starts at the pixel and steps to a neighbour again and again, easily to one of the same colour, hardly
+    over an edge: a step weighs $e^{-\beta |x - x'|^2}$ for colours $x$ and $x'$. It ends at the first stroke that it comes
+    to. The chance of ending at each label is found without walking: it is the mean of the neighbours' chances, weighed by the
+    steps, and that is a system of linear equations. The largest chance decides, and all of them say how sure that is.
 
     **Works when** you can draw a little on everything that is to be told apart: borders with gaps are closed, because a walker
     rarely finds the gap; weak borders count if they are long.

@@ -13,8 +13,8 @@ from seglib.types import Image
 class Sauvola(Method):
     """Compares every pixel with the mean of its window, lowered where the window has little contrast.
 
-    **How.** In the window around a pixel: mean m and standard deviation s. Dark foreground is darker than
-    `m (1 - k (1 - s / r))`, with r the deviation of full contrast. On blank paper s is small, the threshold sinks below the
+    **How.** In the window around a pixel: mean $m$ and standard deviation $s$. Dark foreground is darker than
+    $m (1 - k (1 - s / r))$, with $r$ the deviation of full contrast. On blank paper s is small, the threshold sinks below the
     noise, and nothing is found. Bright foreground is found in the negative.
 
     **Works when** light is uneven and much of the image is blank: text on a stained page, nuclei far apart.

@@ -21,9 +21,9 @@ class Slic(Method):
     """Divides the image into patches of one colour and about one size, so that a few hundred patches stand for all pixels.
 
     **How.** K-Means in five dimensions, colour and place: *grid*, a centre in every cell; *assign*, every pixel joins the
-    nearest of the nine centres around it by `D^2 = |Lab - Lab_c|^2 + (compactness / S)^2 |place - place_c|^2`, where S is the
-    side of a cell; *move*, every centre goes to the mean of its pixels; the two are repeated. Last, pieces that are cut off
-    from their patch join the neighbour with which they share most border.
+    nearest of the nine centres around it by $D^2 = |x - x_c|^2 + (m / S)^2 |p - p_c|^2$ of colours $x$ and places $p$, where
+    $m$ is the compactness and $S$ the side of a cell; *move*, every centre goes to the mean of its pixels; the two are
+    repeated. Last, pieces that are cut off from their patch join the neighbour with which they share most border.
 
     **Works when** something follows that looks at patches instead of pixels: click the patches of an object, take their mean
     colour, join them. Borders in the image become borders of patches as long as patches are smaller than what they bound.

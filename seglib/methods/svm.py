@@ -21,11 +21,11 @@ NEAREST = 3  # drawn pixels that an explanation names
 
 
 class SVM(PixelFeatures, Method):
-    """Learns from strokes: the border between the classes is laid where it stays as far as possible from what was drawn.
+    r"""Learns from strokes: the border between the classes is laid where it stays as far as possible from what was drawn.
 
     **How.** Every pixel becomes a point: its colour, edges, curvatures and texture at several scales are the coordinates.
     Between the drawn pixels of two classes lies the plane with the widest *margin*,
-    `min |w|^2 / 2 + C sum max(0, 1 - y f(x))^2`. Only the pixels at or within the margin hold it where it is: the *support
+    $\min |w|^2 / 2 + C \sum \max(0, 1 - y f(x))^2$. Only the pixels at or within the margin hold it where it is: the *support
     vectors*. A *kernel* bends the plane: f is then a sum of likenesses to drawn pixels. Where more than two
     classes are drawn, each gets a plane against all others and the largest decision value wins. Last, every pixel of the
     image gets the label of the side on which it lies.

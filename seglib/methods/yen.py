@@ -12,11 +12,11 @@ from seglib.types import CurveView, Image, Step
 
 
 class Yen(Method):
-    """Finds the threshold whose two classes have the most even histograms, counted by how often two pixels agree.
+    r"""Finds the threshold whose two classes have the most even histograms, counted by how often two pixels agree.
 
-    **How.** Two pixels of one class, drawn at random, share their level with the probability `sum p(level)^2`, where p is
+    **How.** Two pixels of one class, drawn at random, share their level with the probability $\sum p_g^2$, where $p$ is
     the histogram of the class alone. Yen's threshold makes both probabilities small together: it maximises
-    `-log(sum_below p^2) - log(sum_above p^2)`.
+    $-\log \sum_{below} p_g^2 - \log \sum_{above} p_g^2$.
 
     **Works when** a broad background holds small objects of many levels, as bright spots: their size does not count,
     only how they are spread.

@@ -56,6 +56,9 @@ def test_the_docstring_is_a_page(cls: type[Method]) -> None:
         assert re.search(part, text.lower()), f"{cls.name} does not say: {part}"
     assert re.search(r"10\.\d{4,9}/\S+", text), "no DOI"
     assert all(parameter.description.endswith(".") for parameter in cls.parameters())
+    assert not re.search(r"`[^`]*(\bsum\b|\bexp\b|\^)[^`]*`", text), "a formula stands between $, not as code"
+    for line in text.splitlines():
+        assert line.count("$") % 2 == 0, f"a formula that goes over a line is no formula: {line}"
 
 
 def test_every_method_file_is_registered() -> None:
