@@ -31,7 +31,8 @@ def margin(mask: Mask, width: float, spacing: Spacing) -> Mask:
 
     The distance is the longer of the one along rows and the one along columns, each rounded to whole pixels.
     """
-    rows, columns = (max(1, round(width / step)) for step in spacing)
+    # A margin as wide as the picture is all of it, however much wider it would be.
+    rows, columns = (max(1, min(round(width / step), side)) for step, side in zip(spacing, mask.shape, strict=True))
     square = np.ones((2 * rows + 1, 2 * columns + 1), np.uint8)
     inner = cv2.erode(mask.view(np.uint8), square, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return mask & ~np.asarray(inner).view(np.bool_)
