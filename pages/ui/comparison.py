@@ -45,6 +45,7 @@ def panels(
     if view == ERRORS and opened.truth is None:
         st.info("Errors need a ground truth: add one with **Change image**.", icon=":material/info:")
     if view == DISAGREEMENT:
+        _voters(results, title)
         split = _disagreement([result for result in results.values() if result is not None])
         if split is None:
             st.info(
@@ -59,6 +60,22 @@ def panels(
         truth = truth_panel(opened, small or opened.image.native_shape)
         shown += [truth] if truth is not None else []
     return shown
+
+
+def _voters(results: Mapping[str, Result | None], title: Mapping[str, str]) -> None:
+    """Who has a say in the disagreement, who has not, why, and what to do about it."""
+    says, silent, broken = list[str](), list[str](), list[str]()
+    for column, name in title.items():
+        result = results.get(column)
+        (broken if result is None else silent if result.segmentation.mask is None else says).append(name)
+    parts = [f"**Compared:** {', '.join(says) or 'none'}."]
+    if silent:
+        parts.append(
+            f"**Left out:** {', '.join(silent)}, for want of a foreground: press **Best match** or **Chosen** in the settings."
+        )
+    if broken:
+        parts.append(f"**Left out:** {', '.join(broken)}, which has no result.")
+    st.caption(" ".join(parts))
 
 
 def score_table(rows: Mapping[str, tuple[Recipe, Result]]) -> None:
