@@ -55,16 +55,16 @@ def curve(view: CurveView) -> go.Figure:
     if view.line:
         x, y = zip(*view.line, strict=True)
         figure.add_scatter(x=x, y=y, mode="lines", line={"width": 2, "dash": "dot", "color": NOW}, hoverinfo="skip")
-    x, y = view.first + place, view.values[place]
-    figure.add_vline(x, line={"width": 1.5, "dash": "dot", "color": NOW})
+    now, value = view.first + place, view.values[place]
+    figure.add_vline(now, line={"width": 1.5, "dash": "dot", "color": NOW})
     marker = {"size": 15, "symbol": "diamond", "color": NOW, "line": {"width": 1.5, "color": "#FFFFFF"}}
-    figure.add_scatter(x=[x], y=[y], mode="markers", marker=marker, hoverinfo="skip")
+    figure.add_scatter(x=[now], y=[value], mode="markers", marker=marker, hoverinfo="skip")
     if len(view.values) <= FEW_ROUNDS:
         figure.update_xaxes(dtick=1)
     if 1e4 <= max(map(abs, view.values)) < 1e9:  # ticks of nearly equal numbers differ in what "-57k" leaves out
         figure.update_yaxes(exponentformat="none", separatethousands=True)
     _readable(figure)
-    title = f"{view.title}: {number(y)} at {view.x_title} {x}"
+    title = f"{view.title}: {number(value)} at {view.x_title} {now}"
     return figure.update_layout(title=title, xaxis_title=view.x_title, yaxis_title=view.y_title, showlegend=False)
 
 
