@@ -108,8 +108,8 @@ def main() -> None:
             min(row["monai"] / (row["boundary"] - row["cl_dice"]) for row in measured),
         ),
     ):
-        reached = "reached" if least >= TIMES_TARGET else "MISSED"
-        print(f"{TIMES_TARGET:.0f} x MONAI, {words}: {reached}, {least:.1f} x at the least")
+        verdict = "reached" if least >= TIMES_TARGET else "MISSED"
+        print(f"{TIMES_TARGET:.0f} x MONAI, {words}: {verdict}, {least:.1f} x at the least")
 
 
 if __name__ == "__main__":
