@@ -24,7 +24,12 @@ with frame.errors():
     tasks = [EVERY, *dict.fromkeys(row.task for row in found.rows)]
     with st.container(horizontal=True, gap="medium"):
         task = st.segmented_control(
-            "Task", tasks, default=view.task if view.task in tasks else EVERY, required=True, key=f"{key}.task"
+            "Task",
+            tasks,
+            format_func=net_charts.said,
+            default=view.task if view.task in tasks else EVERY,
+            required=True,
+            key=f"{key}.task",
         )
         cost = st.segmented_control(
             "Cost", list(COSTS), format_func=SHORT.__getitem__, default=view.cost, required=True, key=f"{key}.cost"
@@ -33,7 +38,8 @@ with frame.errors():
     rows = [row for row in found.rows if task in (EVERY, row.task)]
     charts.show(net_charts.pareto(rows, cost), f"{key}.pareto", 420, top=40)
     st.markdown(
-        "Up is better, left is cheaper. The line joins the families that no cheaper one reaches (the *Pareto front*). A "
+        "Up is better, left is cheaper. The colour is the family, the shape the task. The line joins the families that no "
+        "cheaper one reaches (the *Pareto front*). A "
         "**support vector machine** weighs features that somebody wrote down. A **CNN** learns its features, at one scale. An "
         "**RNN** reads rows and columns from end to end, so every pixel hears of every other one. A **U-Net** looks from near "
         "and from far at once."

@@ -131,11 +131,11 @@ def _curves(found: Curves, about: Card, key: str) -> None:
     figure.add_vline(
         about.best_epoch,
         line={"width": 1, "dash": "dot", "color": charts.MIXED},
-        annotation={"text": "kept", "xanchor": "right", "yanchor": "bottom", "y": 0},
+        annotation={"text": "kept", "xanchor": "left", "yanchor": "top", "y": 1},
     )
     figure.update_layout(
         xaxis_title="epoch",
-        yaxis={"title": "loss", "nticks": 4},
-        yaxis2={"title": "Dice", "overlaying": "y", "side": "right", "showgrid": False, "tickformat": ".3f", "nticks": 4},
+        yaxis={"title": "loss", "nticks": 4, "range": [0.0, 1.15 * max(found.loss)]},  # room for the legend above
+        yaxis2={"title": "Dice", "overlaying": "y", "side": "right", "showgrid": False, "range": [0.0, 1.15], "dtick": 0.5},
     )
     charts.show(figure, key, 240, top=48)

@@ -1,11 +1,13 @@
 """Charts of trained models: score against cost, family by family, and what depth and width of a U-Net bring."""
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import plotly.graph_objects as go
 
 from pages.ui.facts import number
+from pages.ui.label_places import label_places
 from seglib.learn.designs import DESIGNS
 from seglib.learn.families import Row
 from seglib.learn.sweep import Trial
@@ -26,7 +28,8 @@ SHORT: dict[Cost, str] = {
     "operations": "Multiplications",
     "minutes": "Training",
 }
-FAMILIES = {design.name: design.title for design in DESIGNS}
+FAMILIES = {design.name: design.title for design in DESIGNS} | {"svm": "SVM"}  # four names in one row of a phone
+PHONE = (270.0, 300.0)  # pixels of a chart on a phone: what does not overlap there does so nowhere
 COLOURS = dict(zip(FAMILIES, (OKABE_ITO[0], OKABE_ITO[1], OKABE_ITO[6], OKABE_ITO[4]), strict=True))
 SYMBOLS = dict(zip(TASKS, ("circle", "diamond", "square", "triangle-up", "cross"), strict=True))
 EVERY = "all"
@@ -57,23 +60,42 @@ def pareto(rows: Sequence[Row], cost: Cost) -> go.Figure:
             hoverinfo="skip",
             showlegend=False,
         )
+    low, (left, right) = min((row.dice for row in rows), default=0.0), spread_of([getattr(row, cost) for row in rows])
+    bottom = low - 0.1 * (1.05 - low)
+    across = [(math.log10(getattr(row, cost)) - left) / (right - left) for row in rows]
+    points = [(x, (row.dice - bottom) / (1.05 - bottom)) for x, row in zip(across, rows, strict=True)]
+    places = dict(zip(rows, label_places(points, [said(row.task) for row in rows], PHONE), strict=True))
     for family, title in FAMILIES.items():
         own = [row for row in rows if row.family == family]
         if own:
             figure.add_scatter(
                 x=[getattr(row, cost) for row in own],
                 y=[row.dice for row in own],
-                text=[row.task for row in own],
+                text=[said(row.task) if places[row] else "" for row in own],
+                customdata=[said(row.task) for row in own],
                 name=title,
                 mode="markers+text",
-                textposition="top center",
+                textposition=[places[row] or "top center" for row in own],
+                cliponaxis=False,
                 marker={"size": 13, "color": COLOURS[family], "symbol": [SYMBOLS.get(row.task, "circle") for row in own]},
-                hovertemplate=f"{title}, %{{text}}: Dice %{{y:.3f}}, %{{x:,.4g}}<extra></extra>",
+                hovertemplate=f"{title}, %{{customdata}}: Dice %{{y:.3f}}, %{{x:,.4g}}<extra></extra>",
             )
-    low = min((row.dice for row in rows), default=0.0)
-    figure.update_yaxes(range=[low - 0.1 * (1.05 - low), 1.05])  # room for the words above the best
-    figure.update_xaxes(type="log", dtick=1, minor={"dtick": "D1"})
+    ticks = [digit * 10.0**power for power in range(-3, 13) for digit in ((1, 2, 5) if right - left < 3 else (1,))]
+    figure.update_yaxes(range=[bottom, 1.05])  # room for the words above the best
+    figure.update_xaxes(type="log", range=[left, right], tickvals=ticks, ticktext=[number(tick) for tick in ticks])
     return figure.update_layout(xaxis_title=COSTS[cost], yaxis_title="Dice on validation images")
+
+
+def spread_of(costs: Sequence[float]) -> tuple[float, float]:
+    """From where to where an axis in powers of ten goes, with room at both ends."""
+    ends = [math.log10(cost) for cost in costs] or [0.0]
+    room = 0.08 * (max(ends) - min(ends)) + 0.05
+    return min(ends) - room, max(ends) + room
+
+
+def said(task: str) -> str:
+    """The name of a task for people."""
+    return task.replace("_", " ")
 
 
 def front(rows: Sequence[Row], cost: Cost) -> list[Row]:
@@ -116,7 +138,7 @@ def family_table(rows: Sequence[Row]) -> list[dict[str, str]]:
     """The same numbers to read."""
     return [
         {
-            "Task": row.task,
+            "Task": said(row.task),
             "Family": FAMILIES[row.family],
             "Dice": f"{row.dice:.3f} ± {row.spread:.3f}",
             "Images": f"{row.images}",
