@@ -16,6 +16,7 @@ from seglib.wording import amount
 
 SHOWN = 3000  # points of a colour space that a browser turns smoothly
 FEW_ROUNDS = 8  # of a curve, each of which has its number on the axis
+NUMBER_ROWS, NUMBER_WIDTH, NUMBER_HEIGHT = 4, 0.08, 14  # of the centres on one axis: parts of its length, pixels
 BRANCHES = 40  # of a tree that can be told apart; what is below them is one leaf
 MIXED = "#8A97A5"  # of branches that hold several labels
 BESIDE = 1.16  # of the width of a tree: with the words beside it
@@ -197,8 +198,12 @@ def _grey_axis(view: ColourView) -> go.Figure:
             hovertemplate="%{x:.1f}: %{y:,} pixels<extra></extra>",
         )
     )
-    for place, centre in enumerate(view.centres if view.centres is not None else [], start=1):
-        figure.add_vline(float(centre[0]), line={"width": 2}, annotation_text=str(place))
+    centres = np.empty(0) if view.centres is None else view.centres[:, 0]
+    wide, before, row = float(np.ptp(view.points[:, 0])), -np.inf, 0
+    for place in np.argsort(centres, kind="stable").tolist():
+        row = (row + 1) % NUMBER_ROWS if centres[place] - before < NUMBER_WIDTH * wide else 0
+        before = float(centres[place])
+        figure.add_vline(before, line={"width": 1.5}, annotation_text=str(place + 1), annotation_yshift=-NUMBER_HEIGHT * row)
     return figure.update_layout(title=view.title, xaxis_title=view.axes[0], yaxis_title="pixels", showlegend=False)
 
 
