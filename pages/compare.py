@@ -37,7 +37,8 @@ with buttons:
 frame.notices(session)
 results: dict[str, Result] = {}
 view, also = comparison.views(opened)
-per_row = comparison.per_row(len(session.recipes) + len(also) + (view == comparison.DISAGREEMENT))
+# Where they differ is shown after all others: no method moves to make room for it.
+per_row = comparison.per_row(len(session.recipes) + len(also))
 with st.container(key="methods"):
     places = [place for _ in range(0, len(session.recipes), per_row) for place in st.columns(per_row, gap="small")]
 for place, column in zip(places, list(session.recipes), strict=False):
@@ -49,7 +50,7 @@ for place, column in zip(places, list(session.recipes), strict=False):
 title = columns.titles(session)
 
 with frame.errors():
-    panels = comparison.panels(view, also, opened, {column: results.get(column) for column in session.recipes}, title)
+    panels = comparison.panels(view, also, opened, results, session.recipes, title)
     viewer(
         opened.image,
         panels,

@@ -20,8 +20,9 @@ from seglib.types import LabelMap
 
 FOLDER = Path(__file__).with_name("viewer_web")
 MODULES = (  # each after those that it imports
-    *("geometry", "box", "strokes", "owned", "labels", "pictures", "draw", "icons", "frames", "memory", "readout", "resolve"),
-    *("gestures", "keys", "controls", "penbar", "boxtool", "areatool", "pentool", "sketch", "tools", "viewer", "main"),
+    *("geometry", "box", "strokes", "owned", "labels", "pictures", "draw", "icons", "frames", "memory"),
+    *("gestures", "readout", "resolve", "keys", "controls", "penbar", "boxtool", "areatool", "pentool", "sketch", "tools"),
+    *("viewer", "main"),
 )
 KEPT = 64  # encoded pictures, and as many label maps, for all visitors together
 _blob = st.components.v2.component("segmentation_blob", js=(FOLDER / "blob.js").read_text("utf-8"))

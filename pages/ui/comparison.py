@@ -38,28 +38,37 @@ def per_row(count: int) -> int:
 
 
 def panels(
-    view: str, also: list[str], opened: Source, results: Mapping[str, Result | None], title: Mapping[str, str]
+    view: str,
+    also: list[str],
+    opened: Source,
+    results: Mapping[str, Result],
+    recipes: Mapping[str, Recipe],
+    title: Mapping[str, str],
 ) -> list[Panel]:
     """One panel for each column, in their order, so that each stands below its own settings; then what is shown as well."""
-    shown = [_panel(view, opened, result, title[column]) for column, result in results.items()]
+    shown = [
+        replace(_panel(view, opened, results.get(column), title[column].partition(" (")[0]), drawn=bool(recipe.method.wanted()))
+        for column, recipe in recipes.items()
+    ]
     if view == ERRORS and opened.truth is None:
         st.info("Errors need a ground truth: add one with **Change image**.", icon=":material/info:")
+    after = list[Panel]()
     if view == DISAGREEMENT:
         _voters(results, title)
-        split = _disagreement([result for result in results.values() if result is not None])
+        split = _disagreement(list(results.values()))
         if split is None:
             st.info(
                 "Disagreement needs two columns with a foreground, on working copies of the same size.", icon=":material/info:"
             )
         else:
-            shown.append(split)
+            after = [split]
     if IMAGE in also:
-        shown.append(Panel(IMAGE))
+        shown.append(Panel(IMAGE, drawn=False))
     if TRUTH in also:
         small = next((result.segmentation.labels.shape for result in results.values() if result is not None), None)
         truth = truth_panel(opened, small or opened.image.native_shape)
-        shown += [truth] if truth is not None else []
-    return shown
+        shown += [replace(truth, drawn=False)] if truth is not None else []
+    return [*shown, *after]
 
 
 def _voters(results: Mapping[str, Result | None], title: Mapping[str, str]) -> None:
@@ -111,6 +120,7 @@ def _disagreement(results: list[Result]) -> Panel | None:
         f"{share:.1f} % of the pixels",
         base=HeatView("share", split, 0.0, 0.5),
         ends=("all agree", "half against half"),
+        drawn=False,
     )
 
 

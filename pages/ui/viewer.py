@@ -42,7 +42,8 @@ class Panel:
     """One picture of a viewer: labels over the photograph, over another picture, or a heat map.
 
     caption: a few numbers beside the title. base: (H, W, 3) uint8 shown instead of the photograph, or a heat map with
-    its limits; `ends` names what its first and last colour mean, in place of the limits. labels: (H, W) int32 from 0, and
+    its limits; `ends` names what its first and last colour mean, in place of the limits. drawn: whether what is drawn
+    means something to it, so that the hint of a drawing may stand over it. labels: (H, W) int32 from 0, and
     0 is transparent. legend: names, colours and patterns; without one, label i has its colour of `seglib.palette`. stale:
     shown dimmed and marked as out of date. A picture or a label map of another size than the photograph is stretched over it.
     """
@@ -54,6 +55,7 @@ class Panel:
     legend: tuple[Swatch, ...] = ()
     ends: tuple[str, str] | None = None
     stale: bool = False
+    drawn: bool = True
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def _panel(parcel: Parcel, place: str, panel: Panel) -> Mapping[str, Any]:
         "title": panel.title,
         "caption": panel.caption,
         "stale": panel.stale,
+        "drawn": panel.drawn,
         "legend": [asdict(swatch) for swatch in panel.legend],
         "heat": None if heat is None else {"low": heat.low, "high": heat.high, "ends": panel.ends},
         "base": None if panel.base is None else _base(parcel, f"base{place}", panel.base),

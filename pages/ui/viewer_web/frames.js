@@ -86,10 +86,11 @@ export function describeSwipe(frame, choices, sides, pick, colours) {
   const titles = choices.map(({ title }) => title);
   replace(frame.heading, JSON.stringify(['swipe', titles, sides]), () =>
     sides.map((chosen, side) => {
-      const list = element('select', '', { 'aria-label': side === 0 ? 'Left of the divider' : 'Right of the divider' });
+      const name = side === 0 ? 'Left' : 'Right';
+      const list = element('select', '', { 'aria-label': `${name} of the divider` });
       list.append(...titles.map((title, i) => new Option(title, i, false, i === chosen)));
       list.onchange = () => pick(side, Number(list.value));
-      return list;
+      return element('label', 'side', {}, name, list);
     }),
   );
   const panels = sides.map((i) => choices[i]);

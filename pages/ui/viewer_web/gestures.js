@@ -4,7 +4,7 @@ import { toFraction } from './geometry.js';
 
 const CLICK = 4; // CSS pixels that a click may wander
 const HINT = 1200; // ms
-const MODIFIER = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl';
+export const MODIFIER = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl';
 const PEN_END = 5; // the button that the other end of a pen is
 
 export function hint(frame, text, time = HINT) {

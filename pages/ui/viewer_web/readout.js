@@ -1,11 +1,12 @@
 // What lies under the pointer: the same point in every panel, in words and numbers.
 import { toFraction } from './geometry.js';
 import { tell } from './frames.js';
+import { MODIFIER } from './gestures.js';
 
 // What each tool does, for a hand with a mouse and for a finger.
 const BY_MOUSE = {
-  move: 'Drag moves · wheel after a click zooms · double click shows all · hold Space to hide the labels',
-  ask: 'Click asks why · drag moves · wheel after a click zooms · hold Space to hide the labels',
+  move: `Drag moves · ${MODIFIER} + wheel zooms · double click shows all · hold Space to hide the labels`,
+  ask: `Click asks why · drag moves · ${MODIFIER} + wheel zooms · hold Space to hide the labels`,
   choose: 'Click adds a label to the foreground or takes it away',
   points: 'Click adds a point, drag moves it · number keys choose what it is, E takes away',
   area: 'Drag around an area, or click its corners: a click on the first one closes it, Backspace takes one back',

@@ -25,6 +25,6 @@ export function resolve({ photo, panels }, pictures, before) {
 // What can stand left and right of the divider: the panels, and the plain photograph where no panel is just that.
 export function choices({ photograph, panels }) {
   if (panels.some(({ isPhotograph, layer }) => isPhotograph && !layer)) return panels;
-  const plain = { title: 'Image', caption: '', legend: [], stale: false, base: photograph, isPhotograph: true, layer: null };
+  const plain = { title: 'Image', caption: '', legend: [], stale: false, drawn: false, base: photograph, isPhotograph: true, layer: null };
   return [plain, ...panels];
 }

@@ -196,7 +196,8 @@ export class Viewer {
       frame.mark.style.transform = `translate(${left + x * this.picture.width * scale}px, ${top + y * this.picture.height * scale}px)`;
     }
     const isEmpty = drawing.hint && !pen.line && !pen.list.length && this.tools.box.box === null;
-    frame.lesson.hidden = !isEmpty || frame !== this.frames[0];
+    const taught = this.frames.findIndex((_, i) => this.panelsOf(i).some(({ drawn }) => drawn));
+    frame.lesson.hidden = !isEmpty || frame !== this.frames[taught];
     frame.lesson.textContent = this.tools.draws ? drawing.hint : `Pick a tool below. ${drawing.hint}`;
   }
 

@@ -171,3 +171,22 @@ def test_the_comparison_opens_elsewhere_and_survives_a_reload(visit: Visit) -> N
     theirs = visit("/compare?" + here.partition("?")[2])
     for each in (page, theirs):
         assert {name: row["Dice"] for name, row in table(each).items()} == {name: row["Dice"] for name, row in rows.items()}
+
+
+def test_the_picture_of_where_methods_differ_moves_no_method(visit: Visit) -> None:
+    page = visit("/compare?sample=shapes&1.method=otsu&2.method=manual(low=100)&3.method=yen")
+    before = [each.bounding_box() for each in panels(page).all()]
+    after(page, page.get_by_text("Disagreement", exact=True).first.click)
+    expect(panels(page)).to_have_count(4)
+    now = [each.bounding_box() for each in panels(page).all()]
+    assert [box["x"] for box in before if box] == [box["x"] for box in now[:3] if box]
+    first, last = now[0], now[3]
+    assert first is not None
+    assert last is not None
+    assert last["y"] >= first["y"] + first["height"]
+
+
+def test_what_to_draw_stands_over_the_picture_of_a_method_that_takes_it(visit: Visit) -> None:
+    page = visit("/compare?sample=shapes&1.method=otsu&2.method=svm")
+    expect(panels(page).nth(1).locator(".lesson")).to_contain_text("Draw on")
+    expect(panels(page).nth(0).locator(".lesson")).to_be_hidden()
