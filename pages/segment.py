@@ -12,7 +12,16 @@ from pages.ui.facts import counted, fact_table, milliseconds, notes
 from pages.ui.histogram import histogram
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.lines import channel_of_lines, lines_of, moved
-from pages.ui.results import error_panel, foreground_chooser, result_panel, score_cards, truth_doubts, truth_panel, unlike
+from pages.ui.results import (
+    error_panel,
+    foreground_chooser,
+    result_panel,
+    score_cards,
+    short_title,
+    truth_doubts,
+    truth_panel,
+    unlike,
+)
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
@@ -73,9 +82,11 @@ def method_taken(method: Method) -> None:
 with st.container(key="room"):
     left, middle, right = st.columns([1.3, 3.6, 0.95], gap="medium")
 
-with left, st.container(key="settings"), frame.errors():
-    recipe = method_chooser(recipe, key, source.chosen_sample())
-    recipe, foreground_place = recipe_editor(recipe, key)
+with left, frame.errors():
+    with st.container(key="method-name"):
+        recipe = method_chooser(recipe, key, source.chosen_sample())
+    with st.container(key="settings"):
+        recipe, foreground_place = recipe_editor(recipe, key)
 
 with middle, st.container(key="picture"):
     frame.notices(session)
@@ -103,7 +114,7 @@ with picture_place:
         caption = f"{counted(result, recipe)}{milliseconds(found.seconds)}"
         untouched = result.prepared.digest == opened.image.digest
         seen = Panel("Filtered image" if recipe.filters else "Image", base=None if untouched else result.prepared.pixels)
-        shown = {"Result": result_panel(type(recipe.method).title, result, caption)}
+        shown = {"Result": result_panel(short_title(recipe.method), result, caption)}
         errors = error_panel(opened, result)
         if errors is not None:
             shown["Errors"] = errors
@@ -131,8 +142,11 @@ with picture_place:
             on_point=point_clicked if recipe.method.kind == "classes" else None,
             choosing=found.foreground_by == "choice",
         )
-        for note in notes(result):  # below: the picture does not move when a note goes
-            st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
+
+# Where a hand draws, notes come and go with each stroke: their room stays, so that nothing moves.
+with middle, st.container(key="notes-kept" if recipe.method.wanted() else "notes"):
+    for note in notes(result) if result is not None else ():
+        st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
 
 with right, st.container(key="score"):
     truth_doubts(opened, "segment.doubts")

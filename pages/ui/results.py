@@ -10,6 +10,7 @@ from pages.ui.plain import plain
 from pages.ui.source import Source, mend_truth, trust_truth
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel, Swatch
+from seglib.methods.base import Method
 from seglib.metrics import MEASURES, error_map
 from seglib.palette import FALSE_ALARM, HIT, MISS
 from seglib.recipe import Recipe
@@ -21,6 +22,11 @@ ERROR_LEGEND = (
     Swatch("false alarm", FALSE_ALARM, "stripes"),
     Swatch("miss", MISS, "dots"),
 )
+
+
+def short_title(method: Method) -> str:
+    """What a method is called over a picture: without what stands in brackets."""
+    return type(method).title.partition(" (")[0]
 
 
 def result_panel(title: str, result: Result, caption: str = "") -> Panel:
@@ -83,7 +89,7 @@ def score_cards(source: Source, result: Result, key: str) -> None:
     before = st.session_state.get(f"{key}.before", {})
     if not values:
         st.markdown(_why_no_score(source))
-        if source.truth is None and st.button("Add ground truth", icon=":material/add:", key=f"{key}.truth", width="stretch"):
+        if source.truth is None and st.button("Add ground truth", key=f"{key}.truth", width="stretch"):
             image_dialog.choose(image_dialog.TRUTH_TAB)
     cards = st.container(horizontal=True, gap="small")
     for measure in MEASURES:

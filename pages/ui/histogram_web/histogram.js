@@ -195,8 +195,9 @@ export default function (component) {
   view.component = component;
   view.data = data;
   const names = Math.max(1, data.lines.length) * FLAG; // rem, the room above the bars for the names of the lines
-  view.plot.style.height = `${names + 10}rem`;
-  view.bars.style.height = '10rem';
+  const bars = 'clamp(5.5rem, 20svh - 4rem, 10rem)'; // the lines' handles are in sight where the page is not scrolled
+  view.plot.style.height = `calc(${names}rem + ${bars})`;
+  view.bars.style.height = bars;
   view.plot.classList.toggle('can-move', data.lines.some((line) => line.movable));
   view.bars.setAttribute('aria-label', `Histogram: pixels by ${data.axis}`);
   view.axis.textContent = data.axis;

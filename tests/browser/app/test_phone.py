@@ -72,6 +72,28 @@ def test_a_phone_has_picture_and_slider_within_reach(visit: Visit, scheme: str) 
     assert score(page) != dice
 
 
+def test_a_tap_on_the_picture_is_answered_in_sight_of_it(visit: Visit) -> None:
+    page = visit("/?sample=shapes", **PHONE)
+    picture = page.locator(".st-key-picture .picture").first
+    after(page, lambda: picture.tap(position={"x": 120, "y": 90}))
+    answer = page.locator(".st-key-more .why p").nth(1)
+    expect(answer).to_contain_text("threshold")
+    expect(answer).to_be_in_viewport(ratio=1)
+    expect(picture).to_be_in_viewport(ratio=0.9)
+    assert answer.evaluate(NOTHING_OVER)
+    assert page.locator(".st-key-picture").evaluate(NOTHING_OVER)
+
+
+@pytest.mark.parametrize("method", ["otsu", "svm", "kmeans"])
+def test_what_stays_in_sight_leaves_room_and_the_method_follows_it(visit: Visit, method: str) -> None:
+    page = visit(f"/?sample=shapes&method={method}", **PHONE)
+    picture, chooser = (page.locator(f".st-key-{name}").bounding_box() for name in ("picture .viewer", "method-name"))
+    assert picture is not None
+    assert chooser is not None
+    assert picture["height"] <= 0.56 * 844
+    assert 0 < chooser["y"] - picture["y"] - picture["height"] < 40
+
+
 def test_a_chosen_sample_is_not_left_behind_the_sidebar(visit: Visit) -> None:
     page = visit("/?sample=shapes", **PHONE)
     page.get_by_test_id("stExpandSidebarButton").click()
