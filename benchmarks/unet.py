@@ -106,7 +106,8 @@ def main() -> None:
             f"{row['numbers']:9} {row['seconds']:8.3f} s {row['times_faster']:6.1f} x "
             f"{row['processor_seconds']:8.3f} processor s {row['times_less_processor']:6.1f} x"
         )
-    worst = min(row["times_faster"] for row in measured if row["name"].startswith("ours"))
+    ours = [row for row in measured if row["name"].startswith("ours")]
+    worst = min(min(row["times_faster"], row["times_less_processor"]) for row in ours)  # a busy machine flatters one of the two
     if not any(row["name"].startswith("smallest") for row in measured):
         print("segmentation-models-pytorch is not installed, or does not fit this torch: not measured")
     print(f"target {TARGET:.0f} x: {'reached' if worst >= TARGET else 'MISSED'} ({worst:.1f} x)")
