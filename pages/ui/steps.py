@@ -93,7 +93,7 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
             elif isinstance(view, TreeView):
                 charts.show(charts.tree(view), f"{key}.chart{i}", 460, top=44)
             elif len(view.values) == 1:
-                st.markdown(f"**{view.title}:** {number(view.values[0])} after {view.x_title} {view.first}.")
+                st.markdown(f"**{view.title}:** {number(view.values[0])}, {view.y_title}.")
             elif view.values:
                 charts.show(charts.curve(view), f"{key}.chart{i}", 300, top=44)
 
