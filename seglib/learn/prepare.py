@@ -47,7 +47,7 @@ def cut_off(image: Image, task: str) -> str:
     if wanted is None or shown is None or shown.unit != wanted.unit:
         return ""
     low, high = sorted((shown.value(0), shown.value(255)))
-    if low <= -900.0 and high >= 0.0:
+    if low <= -800.0 and high >= 0.0:  # a slice without air, shown from its darkest lung on, has lost nothing
         return ""
     return (
         f"This slice is shown from {low:.0f} to {high:.0f} {shown.unit}, so lungs, the air around the patient or the body have "

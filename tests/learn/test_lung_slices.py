@@ -146,3 +146,10 @@ def test_every_family_finds_the_lungs_in_the_widest_window(method: type[UNet] | 
     assert 2 * (hit & truth).sum() / (hit.sum() + truth.sum()) > 0.97
     narrow, _ = segment(method(task="lung_ct"), opened("dicom", values, "soft_tissue"), Prompt())
     assert "Choose the window for lungs" in narrow.warning
+
+
+def test_a_slice_without_air_that_is_shown_from_its_darkest_lung_on_has_lost_nothing() -> None:
+    shown = opened("dicom", np.clip(BARE, -890, 1200).astype(np.int16), "auto")
+    assert shown.levels is not None
+    assert shown.levels.value(0) == pytest.approx(-890, abs=5)
+    assert cut_off(shown, "lung_ct") == ""
