@@ -245,7 +245,7 @@ def _views(
                 np.concatenate([side.means for side in both]),
                 np.concatenate([side.covariances for side in both]),
             ),
-            CurveView("Energy", "round", "energy of the cut", path, len(path) - 1),
+            CurveView("Energy", "round", "energy of the cut", path, len(path) - 1, first=1),
         )
 
     return draw
