@@ -6,7 +6,7 @@ from scipy import ndimage
 from skimage.segmentation import flood
 
 from seglib.methods import region_growing
-from seglib.methods.region_growing import LONG, NO_CLICK, NO_THING, RegionGrowing
+from seglib.methods.region_growing import BROAD, LONG, NO_CLICK, NO_THING, RegionGrowing
 from seglib.prompt import Prompt, Stroke
 from seglib.run import segment
 from seglib.types import Image, LabelView
@@ -104,4 +104,5 @@ def test_the_front_is_what_has_joined_last() -> None:
     assert view.front is not None
     steps_away = np.minimum(*(abs(ROWS - 30) + abs(COLUMNS - column) for column in (20, 58)))  # four neighbours: a diamond
     assert np.array_equal(view.labels > 0, steps_away <= turn)
-    assert np.array_equal(view.front, steps_away == turn)
+    rounds = 1 + max(DISCS.shape) // BROAD
+    assert np.array_equal(view.front, (steps_away <= turn) & (steps_away > max(0, turn - rounds)))
