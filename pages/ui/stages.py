@@ -27,7 +27,7 @@ from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Segmentati
 
 Answer = TypeVar("Answer")
 KEPT_SECONDS = 1800  # an answer that nobody asked for in that time is dropped
-MODEST, FEW = 48, 24  # how many answers are kept of each stage
+MODEST, FEW = 32, 16  # how many answers are kept of each stage
 
 
 @dataclass(frozen=True, eq=False)
