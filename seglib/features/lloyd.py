@@ -7,12 +7,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from seglib.features.gathering import Points, merged
 from seglib.features.threads import one_thread
 
-Points = NDArray[np.float64]
 Start = Literal["k-means++", "random"]
 COARSE_POINTS, COARSE_ROUNDS = 3000, 30  # of the histogram and the runs that starts are first compared with
-SPARSE = 10  # cubes for one that is occupied: colours of a picture fill a small part of their space
 FINALISTS = 3  # starts that are then run on all points
 ALIKE = 1.001  # runs whose inertia differs by less have come to the same end
 
@@ -122,52 +121,3 @@ def best_fit(
     finalists = [tried[0], *(run for last, run in pairwise(tried) if run.inertia[-1] > ALIKE * last.inertia[-1])]
     runs = (fit(points, weights, run.centres[0], iterations) for run in finalists[:FINALISTS])
     return min(runs, key=lambda run: run.inertia[-1])
-
-
-def cells(points: Points, most: int, heavy: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
-    """(N,) the cell of each point, from 0 on without gaps: cubes of a side of which about `most` are occupied.
-
-    heavy: (N,) points that get a cell of their own.
-    """
-    cube = _cubes(points, _side(points, most))
-    if heavy is not None:
-        cube = np.where(heavy, cube.max() + 1 + np.arange(len(points)), cube)
-    used = np.zeros(int(cube.max()) + 1, np.bool_)
-    used[cube] = True
-    number = np.cumsum(used) - 1
-    return np.asarray(number.take(cube), np.intp)
-
-
-def means(points: Points, weights: NDArray[np.float64], owner: NDArray[np.intp]) -> tuple[Points, NDArray[np.float64]]:
-    """The mean (M, D) and the weight (M,) of the points of each owner: owner (N,) from 0 on, none of them without points."""
-    mass = np.bincount(owner, weights).astype(np.float64)
-    return np.stack([np.bincount(owner, weights * axis) for axis in points.T], axis=1) / mass[:, None], mass
-
-
-def merged(points: Points, weights: NDArray[np.float64], most: int) -> tuple[Points, NDArray[np.float64]]:
-    """At most `most` points that stand for all: points (N, D) and weights (N,) gathered in cubes, each by its mean."""
-    if len(points) <= most:
-        return points, weights
-    side = _side(points, most)
-    while True:
-        cube = _cubes(points, side)
-        mass = np.bincount(cube, weights).astype(np.float64)
-        occupied = np.flatnonzero(mass)
-        if len(occupied) <= most:
-            sums = np.stack([np.bincount(cube, weights * axis)[occupied] for axis in points.T], axis=1)
-            return sums / mass[occupied, None], mass[occupied]
-        side *= max(1.05, (len(occupied) / most) ** 0.5)
-
-
-def _side(points: Points, most: int) -> float:
-    extent = np.ptp(points, axis=0)
-    extent = np.maximum(extent, extent.max() / 256)
-    return float((extent.prod() / (SPARSE * most)) ** (1 / len(extent)))
-
-
-def _cubes(points: Points, side: float) -> NDArray[np.intp]:
-    places = ((points - points.min(axis=0)) / side).astype(np.intp)
-    cube: NDArray[np.intp] = places[:, 0]
-    for axis in places.T[1:]:
-        cube = cube * (int(axis.max()) + 1) + axis
-    return cube

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.features.lloyd import Points, merged, squared_distances
+from seglib.features.gathering import Points, merged
+from seglib.features.lloyd import squared_distances
 from seglib.features.threads import one_thread
 
 COARSE_POINTS = 3000  # that the windows look at; each is the mean of those it stands for

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.features import lloyd
+from seglib.features import gathering, lloyd
 from seglib.features.colours import ColourHistogram, Points, Space, colour_histogram
 from seglib.features.kept import Kept
 from seglib.types import Image, LabelMap
@@ -112,5 +112,5 @@ def _gathered(colours: ColourHistogram) -> Cells:
     values = [axis[colours.cube] for axis in colours.points.T] + [place.ravel() / longest for place in places]
     points = np.stack([np.bincount(cell, value) for value in values], axis=1) / weights[:, None]
     stretch = np.append(np.full(colours.points.shape[1], 1 / WHITE[colours.space]), (1.0, 1.0))
-    points, weights = lloyd.merged(points * stretch, weights, MOST)
+    points, weights = gathering.merged(points * stretch, weights, MOST)
     return Cells(points / stretch, weights)

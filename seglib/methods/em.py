@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from seglib.features import lloyd, mixture
+from seglib.features import gathering, lloyd, mixture
 from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogram, darkest_first
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
@@ -97,9 +97,11 @@ class EM(Method):
     def fit(self, colours: ColourHistogram, k: int) -> mixture.Fit:
         """The way from K-Means to the last mixture of k Gaussians."""
         points, weights = colours.points, colours.weights
-        cells = lloyd.cells(points, CELLS, weights > HEAVY * weights.sum()) if len(points) > CELLS else None
-        centres, mass = (points, weights) if cells is None else lloyd.means(points, weights, cells)
-        groups = lloyd.best_fit(*lloyd.merged(centres, mass, STARTS), k, "k-means++", restarts=4, iterations=20, seed=self.seed)
+        cells = gathering.cells(points, CELLS, weights > HEAVY * weights.sum()) if len(points) > CELLS else None
+        centres, mass = (points, weights) if cells is None else gathering.means(points, weights, cells)
+        groups = lloyd.best_fit(
+            *gathering.merged(centres, mass, STARTS), k, "k-means++", restarts=4, iterations=20, seed=self.seed
+        )
         labels = lloyd.assign(centres, groups.centres[-1])
         first = mixture.initial(centres, mass, labels, k, self.covariance, QUANTISATION)
         tolerance = float(self.tolerance)

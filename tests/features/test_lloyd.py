@@ -10,16 +10,14 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans as TheirKMeans
 
 from seglib.features import lloyd
+from seglib.features.gathering import cells, means, merged
 from seglib.features.lloyd import (
     COARSE_POINTS,
     Fit,
     Start,
     assign,
     best_fit,
-    cells,
     fit,
-    means,
-    merged,
     smallest,
     squared_distances,
     start,

@@ -13,7 +13,7 @@ from scipy.stats import multivariate_normal
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from seglib.features.lloyd import cells
+from seglib.features.gathering import cells
 from seglib.features.mixture import Covariance, Mixture, fit, initial, posteriors, products_of
 
 Array = NDArray[np.float64]

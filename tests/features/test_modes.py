@@ -6,7 +6,7 @@ from sklearn.cluster import MeanShift as TheirMeanShift
 from sklearn.datasets import make_blobs
 
 from seglib.features import modes
-from seglib.features.lloyd import Points
+from seglib.features.gathering import Points
 from seglib.features.modes import climb
 
 BLOBS, OWNERS = make_blobs([120, 60, 200, 30], centers=[[0, 0, 0], [40, 5, 0], [10, 50, 20], [45, 45, 5]], random_state=1)
