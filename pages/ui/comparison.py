@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.facts import milliseconds
-from pages.ui.results import error_panel, result_panel, truth_panel
+from pages.ui.results import error_panel, result_panel, short, truth_panel
 from pages.ui.source import Source
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel
@@ -47,12 +47,17 @@ def panels(
 ) -> list[Panel]:
     """One panel for each column, in their order, so that each stands below its own settings; then what is shown as well."""
     shown = [
-        replace(_panel(view, opened, results.get(column), title[column].partition(" (")[0]), drawn=bool(recipe.method.wanted()))
+        replace(_panel(view, opened, results.get(column), short(title[column])), drawn=bool(recipe.method.wanted()))
         for column, recipe in recipes.items()
     ]
     if view == ERRORS and opened.truth is None:
         st.info("Errors need a ground truth: add one with **Change image**.", icon=":material/info:")
-    after = list[Panel]()
+    if IMAGE in also:
+        shown.append(Panel(IMAGE, drawn=False))
+    if TRUTH in also:
+        small = next((result.segmentation.labels.shape for result in results.values()), None)
+        truth = truth_panel(opened, small or opened.image.native_shape)
+        shown += [replace(truth, drawn=False)] if truth is not None else []
     if view == DISAGREEMENT:
         _voters(results, title)
         split = _disagreement(list(results.values()))
@@ -61,17 +66,11 @@ def panels(
                 "Disagreement needs two columns with a foreground, on working copies of the same size.", icon=":material/info:"
             )
         else:
-            after = [split]
-    if IMAGE in also:
-        shown.append(Panel(IMAGE, drawn=False))
-    if TRUTH in also:
-        small = next((result.segmentation.labels.shape for result in results.values() if result is not None), None)
-        truth = truth_panel(opened, small or opened.image.native_shape)
-        shown += [replace(truth, drawn=False)] if truth is not None else []
-    return [*shown, *after]
+            shown.append(split)
+    return shown
 
 
-def _voters(results: Mapping[str, Result | None], title: Mapping[str, str]) -> None:
+def _voters(results: Mapping[str, Result], title: Mapping[str, str]) -> None:
     """Who has a say in the disagreement, who has not, why, and what to do about it."""
     says, silent, broken = list[str](), list[str](), list[str]()
     for column, name in title.items():

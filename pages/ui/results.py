@@ -10,7 +10,6 @@ from pages.ui.plain import plain
 from pages.ui.source import Source, mend_truth, trust_truth
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel, Swatch
-from seglib.methods.base import Method
 from seglib.metrics import MEASURES, error_map
 from seglib.palette import FALSE_ALARM, HIT, MISS
 from seglib.recipe import Recipe
@@ -24,9 +23,9 @@ ERROR_LEGEND = (
 )
 
 
-def short_title(method: Method) -> str:
+def short(title: str) -> str:
     """What a method is called over a picture: without what stands in brackets."""
-    return type(method).title.partition(" (")[0]
+    return title.partition(" (")[0]
 
 
 def result_panel(title: str, result: Result, caption: str = "") -> Panel:

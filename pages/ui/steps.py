@@ -4,8 +4,10 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import charts, feature_charts
+from pages.ui.colour_chart import colour_space, is_grey
 from pages.ui.colour_plane import plane
 from pages.ui.facts import number
+from pages.ui.tree_chart import tree
 from pages.ui.viewer import Panel, Swatch, viewer
 from seglib.palette import FRONT, label_colours
 from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelMap, LabelView, PlaneView, Step, TreeView, View
@@ -91,7 +93,7 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
             if isinstance(view, ColourView):
                 _colours(view, space, f"{key}.chart{i}")
             elif isinstance(view, TreeView):
-                charts.show(charts.tree(view), f"{key}.chart{i}", 460, top=44)
+                charts.show(tree(view), f"{key}.chart{i}", 460, top=44)
             elif len(view.values) == 1:
                 st.markdown(f"**{view.title}:** {number(view.values[0])}, {view.y_title}.")
             elif view.values:
@@ -100,13 +102,13 @@ def show_views(image: Image, views: tuple[View, ...], space: str, key: str) -> N
 
 def _colours(view: ColourView, space: str, key: str) -> None:
     """Colours along one axis, in a plane, or as the solid that somebody has asked for: a browser draws it for a second."""
-    if charts.is_grey(view):
-        charts.show(charts.colour_space(view, space), key, 220)
+    if is_grey(view):
+        charts.show(colour_space(view, space), key, 220)
         return
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.markdown(f"**{view.title}**", width="content")
         solid = st.toggle("3-D", key=f"{key}.solid", help="All three axes, to be turned. Takes a browser a second to draw.")
-    charts.show(charts.colour_space(view, space) if solid else plane(view, space), f"{key}.{solid}", 300, top=8)
+    charts.show(colour_space(view, space) if solid else plane(view, space), f"{key}.{solid}", 300, top=8)
 
 
 def _panel(view: LabelView | HeatView) -> Panel:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import charts, studies
 from pages.ui.studies import GROUPS_TAB, LOTTERY_TAB, tabs
 from pages.ui.study_charts import criteria, strip
+from pages.ui.tree_chart import tree
 from seglib.methods import METHODS
 from seglib.recipe import Recipe
 from seglib.study.groups import Trial
@@ -143,7 +144,7 @@ def test_no_seed_hides_behind_another() -> None:
 
 def test_a_tree_is_drawn_with_its_cut_and_the_colours_of_its_labels() -> None:
     merges = np.array([[0, 1, 1.0, 2], [3, 4, 2.0, 2], [2, 5, 3.0, 3], [6, 7, 9.0, 5]])
-    figure = charts.tree(TreeView("Tree", merges, 6.0, np.array([2, 2, 2, 1, 1], np.int32)))
+    figure = tree(TreeView("Tree", merges, 6.0, np.array([2, 2, 2, 1, 1], np.int32)))
     drawn = {height: round(float(np.log1p(height / 0.6)), 6) for height in (1.0, 2.0, 3.0, 6.0, 9.0)}
     assert round(figure.layout.shapes[0].y0, 6) == drawn[6.0]
     assert "cut at 6" in figure.layout.annotations[0].text
@@ -154,7 +155,7 @@ def test_a_tree_is_drawn_with_its_cut_and_the_colours_of_its_labels() -> None:
     assert heights[drawn[9.0]] == charts.MIXED
     assert len({heights[height] for height in heights}) == len(heights) == 3, "the root and the two parts"
     assert len(figure.data[-1].x) == 5
-    alone = charts.tree(TreeView("One", np.empty((0, 4)), 0.0, np.ones(1, np.int32)))
+    alone = tree(TreeView("One", np.empty((0, 4)), 0.0, np.ones(1, np.int32)))
     assert not alone.data
 
 
