@@ -6,12 +6,15 @@ import cv2
 import numpy as np
 
 from seglib.features.histogram import grey_histogram, otsu_level
+from seglib.features.strokes import NOTHING
 from seglib.types import Grey, Heat, LabelMap
 
 CALM = 2.0  # px of the Gaussian before it
 CONSIDERABLE = 0.1  # of the largest thing's area
 HELD = 0.05  # of a thing's area: what is so large inside of it makes it a surrounding
 LOOKED_AT = 256  # parts, the largest: noise has thousands
+CORE = 0.5  # of a thing's depth: what lies deeper is a seed of the object
+CLEAR = 0.75  # of the things' usual depth: what is farther from all of them is a seed of the background
 MOST = 32  # things; nobody clicks more often before looking at the result
 
 
@@ -64,6 +67,18 @@ def things(grey: Grey) -> Things:
         labels[window][own > 0] = label
         depths[window] = np.maximum(depths[window], own)
     return Things(labels, depths, [middle for middle, _, _ in placed])
+
+
+def cores_and_far(inside: Things) -> LabelMap:
+    """The seeds that things give: 1 in their cores, 0 far from all of them, and nobody's around their rims."""
+    deepest = np.array([0.0, *(inside.depth[middle] for middle in inside.middles)], np.float32)
+    if not inside.middles:
+        return np.full(inside.labels.shape, NOTHING, np.int32)
+    away = cv2.distanceTransform((inside.labels == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    seeds = np.full(inside.labels.shape, NOTHING, np.int32)
+    seeds[away > CLEAR * float(np.median(deepest[1:]))] = 0
+    seeds[(inside.labels > 0) & (inside.depth >= CORE * deepest[inside.labels])] = 1
+    return seeds
 
 
 def _holds(outer: tuple[int, int, int, int], inner: tuple[int, int, int, int]) -> bool:

@@ -11,7 +11,7 @@ from seglib.features.diffusion import Chances, arrived, ease, rate, settled
 from seglib.features.histogram import grey_histogram, otsu_level
 from seglib.features.parts import is_inside
 from seglib.features.strokes import NOTHING, drawn
-from seglib.features.things import Things, things
+from seglib.features.things import cores_and_far, things
 from seglib.features.zoom import ladder
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
@@ -24,8 +24,6 @@ UNSURE = 0.35  # of the pixels on each side of Otsu's threshold, those nearest t
 SURE = 0.75  # a largest chance below is called unsure
 BAND = 4  # pixels on either side of a border that are solved again in a larger image
 WALKS = (10, 100, 1000)  # steps of the walks that are shown
-CORE = 0.5  # of a thing's depth: what lies deeper is a seed of the object
-CLEAR = 0.75  # of the things' usual depth: what is farther from all of them is a seed of the background
 LARGE = 0.1  # of the picture that things have to cover to be taken for what it shows
 NO_STROKES = "no strokes yet, so the surest grey levels are the seeds: draw on the object and on the background"
 THINGS = (
@@ -173,18 +171,6 @@ def completed(marked: LabelMap, grey: Grey) -> tuple[LabelMap, str]:
     missing = (guess == 0) & (not has_ground) | (guess == 1) & (not has_object)
     seeds = np.where((marked == NOTHING) & missing, guess, marked).astype(np.int32)
     return seeds, NO_STROKES if has_ground == has_object else NO_BACKGROUND if has_object else NO_OBJECT
-
-
-def cores_and_far(inside: Things) -> LabelMap:
-    """The seeds that things give: 1 in their cores, 0 far from all of them, and nobody's around their rims."""
-    deepest = np.array([0.0, *(inside.depth[middle] for middle in inside.middles)], np.float32)
-    if not inside.middles:
-        return np.full(inside.labels.shape, NOTHING, np.int32)
-    away = cv2.distanceTransform((inside.labels == 0).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    seeds = np.full(inside.labels.shape, NOTHING, np.int32)
-    seeds[away > CLEAR * float(np.median(deepest[1:]))] = 0
-    seeds[(inside.labels > 0) & (inside.depth >= CORE * deepest[inside.labels])] = 1
-    return seeds
 
 
 def reduced(seeds: LabelMap, shape: tuple[int, int]) -> LabelMap:
