@@ -11,13 +11,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.ui import source
-from pages.ui.drawn import Drawn
-from pages.ui.host import host
-from seglib.errors import SettingError
-from seglib.recipe import Recipe, from_words_leniently, to_words
-from seglib.settings import Settings, split_call
+from pages.ui.notation import Notation, Own
+from seglib.recipe import Recipe
 
-Own = Settings | Drawn
 Kind = TypeVar("Kind", bound=Own)
 VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
@@ -35,8 +31,8 @@ class Session:
         first: the columns of a first visit by name. largest: number of columns. own: what is set on this page beside
         recipes, by the word of the address that says it, with the values of a first visit.
         """
-        self.page, self.first, self.first_own = page, first or {}, own or {}
-        self.columns: tuple[str, ...] = ("",) if largest == 1 else tuple(str(number) for number in range(1, largest + 1))
+        columns = ("",) if largest == 1 else tuple(str(number) for number in range(1, largest + 1))
+        self.page, self.notation = page, Notation(columns, first or {}, own or {})
         self.data: dict[str, Any] = st.session_state.setdefault(f"page.{page}", {"generation": 0, "past": [], "future": []})
 
     # -- state
@@ -72,7 +68,7 @@ class Session:
     def replace(self, recipes: Mapping[str, Recipe] | None = None, own: Mapping[str, Own] | None = None) -> None:
         """Set the state from outside of the widgets; what is not given stays as it is."""
         self.data["recipes"] = dict(self.recipes if recipes is None else recipes)
-        self.data["own"] = {**self.data.get("own", self.first_own), **(own or {})}
+        self.data["own"] = {**self.data.get("own", self.notation.first_own), **(own or {})}
         self.data["generation"] += 1
         for key in [
             key for key in st.session_state if isinstance(key, str) and key.startswith(f"{self.page}{self.generation - 1}.")
@@ -93,7 +89,7 @@ class Session:
         words = {key: text for key, text in st.query_params.to_dict().items() if key not in STREAMLIT_WORDS}
         if "recipes" in self.data and (words == self.data.get("written") or not words or self._is_late(words)):
             return
-        recipes, own, ignored = self._from_words(words)
+        recipes, own, ignored = self.notation.read(words)
         if words.get("v", VERSION) != VERSION:
             ignored.append(f"The link has version {words['v'][:20]!r}, this program writes version {VERSION}")
         self.data["ignored"] = (*ignored, *self._open_picture(words))
@@ -172,34 +168,11 @@ class Session:
         opened = source.current()
         words = {"v": VERSION}
         words |= {"sample": opened.sample} if opened.sample is not None else {"file": opened.image.name}
-        for column, recipe in self.recipes.items():
-            words |= {_joined(column, key): text for key, text in to_words(recipe).items()}
-        return words | {word: value.text() for word, value in self.own.items() if value != self.first_own[word]}
+        return words | self.notation.words(self.recipes, self.own)
 
     def link(self) -> str:
         """The whole address of what is seen, for other people."""
         return f"{(st.context.url or '').partition('?')[0]}?{urlencode(self.words())}"
-
-    def _from_words(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], dict[str, Own], list[str]]:
-        """The columns that a link describes, those of a first visit if it describes none, the rest, and what it could not say."""
-        parts = {
-            column: {key: words[_joined(column, key)] for key in KEYS if _joined(column, key) in words} for column in self.columns
-        }
-        described = [column for column in self.columns if parts[column]] or list(self.first)
-        recipes, ignored = dict[str, Recipe](), list[str]()
-        for column in described:
-            default = to_words(self.first.get(column, Recipe()))
-            recipes[column], wrong = from_words_leniently(
-                {"method": default["method"], **parts[column]} if parts[column] else default
-            )
-            ignored += wrong
-            side = recipes[column].side
-            if side is not None and side > host().largest_side:
-                ignored.append(f"This host works with at most {host().largest_side} pixels, the link asks for {side}")
-        own = {word: _read(words[word], first, ignored) if word in words else first for word, first in self.first_own.items()}
-        read = {_joined(column, key) for column in self.columns for key in KEYS} | {"v", "sample", "file", *own}
-        ignored += [f"The link says {key[:40]!r}, which means nothing on this page" for key in words if key not in read]
-        return recipes, own, ignored
 
     # -- undo
 
@@ -216,31 +189,7 @@ class Session:
         words = self.data[way][-1]
         self.data[way] = self.data[way][:-1]
         self.data[other] = [*self.data[other], self.data["written"]]
-        recipes, own, _ = self._from_words(words)
+        recipes, own, _ = self.notation.read(words)
         self.data["ignored"] = self._open_picture(words)
         self.data["travelling"] = True
         self.replace(recipes, own)
-
-
-KEYS = ("method", "before", "after", "box", "strokes", "foreground", "side")
-
-
-def _read(text: str, first: Own, ignored: list[str]) -> Own:
-    """A word as the same kind of thing as on a first visit; what it says wrongly goes to `ignored`."""
-    try:
-        if isinstance(first, Drawn):
-            return Drawn.from_text(text)
-        name, values = split_call(text)
-        if name != first.name:
-            raise SettingError(f"The link says {name[:40]!r} where {first.name!r} stands on this page")
-        value, wrong = type(first).from_text_leniently(values)
-    except SettingError as error:
-        ignored.append(str(error))
-        return first
-    ignored += wrong
-    return value
-
-
-def _joined(column: str, key: str) -> str:
-    """The word of a column: `method` on a page of one, `2.k` style `2.method` on a page of several."""
-    return key if column == "" else f"{column}.{key}"
