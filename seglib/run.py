@@ -28,6 +28,7 @@ from seglib.metrics.pairs import restrict, same_shape
 from seglib.prompt import Prompt
 from seglib.recipe.value import Foreground, Recipe
 from seglib.types import ForegroundBy, Image, LabelMap, Labels, Mask, Segmentation, Step, resize_labels
+from seglib.work import at_the_end
 
 Progress = Callable[[Step], None]
 
@@ -84,16 +85,14 @@ def prepare(image: Image, filters: Iterable[Filter], side: int | None, progress:
 
 def segment(method: Method, image: Image, prompt: Prompt, progress: Progress | None = None) -> tuple[Labels, tuple[Step, ...]]:
     """Drive the generator of a method to its end: its labels and the steps on the way."""
-    work, steps = method.run(image, prompt), list[Step]()
-    while True:
-        try:
-            step = next(work)
-        except StopIteration as finished:
-            labels: Labels = finished.value
-            return labels, tuple(steps)
+    steps = list[Step]()
+
+    def listen(step: Step) -> None:
         steps.append(step)
         if progress is not None:
             progress(step)
+
+    return at_the_end(method.run(image, prompt), listen), tuple(steps)
 
 
 def decide(

@@ -29,17 +29,18 @@ class Patch(NamedTuple):
 def random_patch(sample: Sample, training: Training, rng: np.random.Generator) -> Patch:
     """A random view of a sample, as wide as a patch of the training; a share of them are negatives."""
     side = training.patch
-    matrix = _patch_to_image(sample.mask.shape, training, rng)
+    of_image = _patch_to_image(sample.mask.shape, training, rng)
+    of_truth = _leaning_alike(of_image, sample.lean)
 
-    def view(plane: NDArray[np.uint8], way: int, border: int) -> NDArray[np.uint8]:
+    def view(plane: NDArray[np.uint8], matrix: NDArray[np.float64], way: int, border: int) -> NDArray[np.uint8]:
         seen = cv2.warpAffine(plane, matrix, (side, side), flags=way | cv2.WARP_INVERSE_MAP, borderMode=border)
         return np.asarray(seen, np.uint8)
 
-    pixels = view(sample.pixels, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
+    pixels = view(sample.pixels, of_image, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101)
     truths = [sample.mask & sample.fov, *([sample.cores] if training.cores and sample.cores is not None else [])]
-    truth = [view(part.astype(np.uint8) * 255, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101) for part in truths]
+    truth = [view(part.astype(np.uint8) * 255, of_truth, cv2.INTER_LINEAR, cv2.BORDER_REFLECT_101) for part in truths]
     given = sample.fov if training.outside == "unknown" else np.ones_like(sample.fov)
-    known = view(given.astype(np.uint8), cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
+    known = view(given.astype(np.uint8), of_image, cv2.INTER_NEAREST, cv2.BORDER_CONSTANT)
     return Patch(
         image=_light(pixels, sample.pixels, training.invert, rng).transpose(2, 0, 1),
         truth=np.stack(truth).astype(np.float32) / np.float32(255),
@@ -53,7 +54,7 @@ def _patch_to_image(shape: tuple[int, ...], training: Training, rng: np.random.G
     Half of the time a quarter turn, which moves no pixel between the grid points, so that the net also sees
     structures as sharp as they are; else any angle and a scale from 0.75 to 1.35. What is upright stays so, to a tilt.
     """
-    side, upright = training.patch, training.orientation != "any"
+    side, upright = training.patch, training.orientation == "upright"
     if rng.random() < 0.5:
         quarter = 0 if upright else int(rng.integers(4))
         c, s = (1.0, 0.0, -1.0, 0.0)[quarter], (0.0, 1.0, 0.0, -1.0)[quarter]
@@ -61,12 +62,21 @@ def _patch_to_image(shape: tuple[int, ...], training: Training, rng: np.random.G
         angle = rng.uniform(-TILT, TILT) if upright else rng.uniform(0, 2 * pi)
         scale = exp(rng.uniform(log(0.75), log(1.35)))
         c, s = cos(angle) / scale, sin(angle) / scale
-    mirror = -1.0 if rng.random() < 0.5 and training.orientation != "fixed" else 1.0
+    mirror = -1.0 if rng.random() < 0.5 else 1.0
     turn = np.array([[c * mirror, -s], [s * mirror, c]])
     # The centre is anywhere where the patch hangs over by no more than allowed, or the middle of an image smaller than it.
     over = training.shift * side
     y, x = (floor(rng.uniform((half := min(side, length) / 2) - over, length - half + over)) for length in shape)
     return np.column_stack([turn, np.array([x, y]) - turn @ np.full(2, (side - 1) // 2)])
+
+
+def _leaning_alike(of_image: NDArray[np.float64], lean: tuple[float, float]) -> NDArray[np.float64]:
+    """(2, 3): truth (x, y) of a patch (x, y), so that it lies as far beside the image in the patch as in the whole image.
+
+    What is at q in the image has its truth at q + lean; in the patch it is at p, and its truth shall be at p + lean.
+    """
+    beside = np.array(lean[::-1])
+    return np.asarray(of_image + np.column_stack([np.zeros((2, 2)), beside - of_image[:, :2] @ beside]))
 
 
 def _light(pixels: Pixels, whole: Pixels, invert: float, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -1,9 +1,10 @@
-"""Whether an image is like those that a net learned from: how far what its first layers answer lies from what they answered then.
+"""Whether an image is like those that a model learned from: how far it lies from the centre of the training images.
 
-A net answers to every image and sounds sure. But the mean answer of each channel of its first layers says what kind of
-picture it looks at. Over the training images these means have a centre and a covariance, and the Mahalanobis distance from
-that centre counts in units of what is usual among them. The limit is the 99 % prediction limit of images that the net has
-not learned from: their distances are taken for log-normal, and the fewer they are the further away the limit is.
+A model answers to every image and sounds sure. But the mean answer of each channel of a net's first layers says what kind of
+picture it looks at, and so do the deviations of the features of a support vector machine. Over the training images these
+numbers have a centre and a covariance, and the Mahalanobis distance from that centre counts in units of what is usual among
+them. The limit is the 99 % prediction limit of images that the model has not learned from: their distances are taken for
+log-normal, and the fewer they are the further away the limit is.
 
 References: Lee et al. 2018, https://doi.org/10.48550/arXiv.1807.03888 (distances in the space of features); Ledoit, Wolf 2004,
 https://doi.org/10.1016/S0047-259X(03)00096-4 (a covariance from few images).

@@ -18,12 +18,10 @@ from seglib.learn.machine import PixelMachine, learn_pixels
 from seglib.learn.places import Place
 from seglib.learn.sample import Sample, read, resize
 from seglib.learn.settings import Training
-from seglib.learn.tasks import SOURCES, TASKS, Source, Task
+from seglib.learn.tasks import SOURCES, TASKS, UNSTATED, Task
 from seglib.learn.train import train
 from seglib.learn.trained import TrainedNet
 from seglib.learn.validate import best_threshold, scores
-
-UNSTATED = Source(licence="not stated", citation="not stated", link="")
 
 
 def load_data(
@@ -131,7 +129,14 @@ def learned(
 def _data(name: str, learn: Sequence[Sample], validate: Sequence[Sample]) -> Data:
     source = SOURCES.get(name, UNSTATED)
     counts = [sum(sample.pair.source == name for sample in part) for part in (learn, validate)]
-    return Data(name=name, **asdict(source), training_images=counts[0], validation_images=counts[1])
+    return Data(
+        name=name,
+        licence=source.licence,
+        citation=source.citation,
+        link=source.link,
+        training_images=counts[0],
+        validation_images=counts[1],
+    )
 
 
 def _split(learn: Sequence[Sample], validate: Sequence[Sample], training: Training) -> str:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Generator, Mapping, Sequence
 from functools import cache
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -19,13 +19,12 @@ from torch import Tensor
 from seglib.learn.prepare import resize_heat, resize_pixels, standardise, standardiser, working_shape
 from seglib.nets.parts import SegmentationNet
 from seglib.types import Heat, Pixels
+from seglib.work import at_the_end
 
 Heats = NDArray[np.float32]  # (classes, H, W), one probability each
-Found = TypeVar("Found")
 Way = tuple[int, int]  # steps down and to the right in which an image is read: -1 is mirrored
 AS_IT_IS: tuple[Way, ...] = ((1, 1),)
 # What is upright, as a chest, is never seen upside down: there a mirror image from left to right is the only one that helps.
-# A net that has never seen a mirror image may lean to one side: the mean of all four takes the lean away.
 ALL_FOUR: tuple[Way, ...] = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ALL_FOUR, "upright": ((1, 1), (1, -1)), "fixed": ALL_FOUR}
 
@@ -134,13 +133,3 @@ def predict_by_tile(
         return Looks(heats, None)
     spread = np.asarray(np.std([view[0] for view in views], axis=0, dtype=np.float32))
     return Looks(heats, resize_heat(spread, shape))
-
-
-def at_the_end(work: Generator[Part, None, Found]) -> Found:
-    """What a work returns, without listening on the way."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as finished:
-            found: Found = finished.value
-            return found

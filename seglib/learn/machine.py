@@ -20,6 +20,7 @@ from seglib.learn.designs import SVMDesign
 from seglib.learn.prepare import resize_heat, resize_pixels, working_shape
 from seglib.learn.sample import Sample
 from seglib.types import Heat, Image, Mask, Pixels
+from seglib.work import at_the_end
 
 CLASSES = np.array([0, 1], np.int32)
 
@@ -58,6 +59,14 @@ class PixelMachine:
         """The features of an image at the working scale."""
         return build(self.small(image), self.design.features, self.design.sigmas)
 
+    @staticmethod
+    def kind_of_picture(stack: Stack) -> NDArray[np.float32]:
+        """(D,) how much each feature varies over an image, on a scale of logarithms: what standardising takes away.
+
+        Not the means: a machine answers the same to a darker or tinted copy.
+        """
+        return np.log1p(stack.spread)
+
     def by_tile(self, image: Image, stack: Stack) -> Generator[float, None, Heat]:
         """The probability of foreground, (H, W); the share that is done after each part of a large image.
 
@@ -73,13 +82,7 @@ class PixelMachine:
 
     def answer(self, pixels: Pixels) -> Heat:
         """(H, W, 3) -> (H, W), the probability of foreground."""
-        work = self.by_tile(image := Image(pixels), self.described(image))
-        while True:
-            try:
-                next(work)
-            except StopIteration as finished:
-                heat: Heat = finished.value
-                return heat
+        return at_the_end(self.by_tile(image := Image(pixels), self.described(image)))
 
     def shifted(self, threshold: float) -> Self:
         """The same machine, but what was `threshold` is now 0.5."""

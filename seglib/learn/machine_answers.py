@@ -8,17 +8,22 @@ from seglib.features.stack import Stack
 from seglib.learn.machine import PixelMachine
 from seglib.learn.memory import give_back
 from seglib.learn.recent import Recent
+from seglib.learn.weights import familiar
 from seglib.types import Heat, Image
 
 MEGABYTE = 2**20
 
 
 class MachineAnswer(NamedTuple):
-    """The probability of foreground, (H, W). stack: without its planes, for whoever asks why. seconds: what it took."""
+    """The probability of foreground, (H, W). stack: without its planes, for whoever asks why. seconds: what it took.
+
+    distance: how far the image is from those that were learned from, in units of `seglib.learn.familiar`; None if nobody knows.
+    """
 
     heat: Heat
     stack: Stack
     seconds: float
+    distance: float | None
 
 
 _answers: Recent[MachineAnswer] = Recent(limit=64 * MEGABYTE, size=lambda kept: kept.heat.nbytes + kept.stack.image.pixels.nbytes)
@@ -26,7 +31,7 @@ _answers: Recent[MachineAnswer] = Recent(limit=64 * MEGABYTE, size=lambda kept: 
 
 def by_part(machine: PixelMachine, image: Image, task: str) -> Generator[float, None, MachineAnswer]:
     """The answer, with the share that is done after each part but the last. What is remembered takes the same steps at once."""
-    key = (image.digest, task, id(machine))
+    key = (image.digest, task, machine)
     if found := _answers.find(key):
         parts = len(found[0].stack.tiles)
         yield from (number / parts for number in range(1, parts))
@@ -39,7 +44,9 @@ def by_part(machine: PixelMachine, image: Image, task: str) -> Generator[float, 
             share = next(work)
         except StopIteration as finished:
             finished.value.flags.writeable = False
-            answer = MachineAnswer(finished.value, stack.light, time.perf_counter() - started)
+            known = familiar(machine.family, task)
+            distance = None if known is None else float(known.distances(machine.kind_of_picture(stack)[None])[0])
+            answer = MachineAnswer(finished.value, stack.light, time.perf_counter() - started, distance)
             break
         if share < 1:
             yield share

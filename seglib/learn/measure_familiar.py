@@ -1,10 +1,11 @@
-"""`familiarity`: measure for a trained net how an unlike image is told, and how often that is right."""
+"""`familiarity`: measure for a trained model how an unlike image is told, and how often that is right."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from seglib.errors import ModelError
 from seglib.io import read_image
@@ -15,6 +16,7 @@ from seglib.learn.designs import DESIGNS, SVMDesign
 from seglib.learn.familiar import Familiar, Features, false_alarms, limit_of
 from seglib.learn.places import name_of, open_place
 from seglib.learn.tasks import TASKS, Task
+from seglib.types import Image, Pixels
 
 DATA = click.Path(exists=True, path_type=Path)
 MOST, MOST_OTHER = 400, 60  # images that are looked at, evenly spaced: of the task, and of each other data set
@@ -24,11 +26,11 @@ MOST, MOST_OTHER = 400, 60  # images that are looked at, evenly spaced: of the t
 @click.option(
     "--net",
     "family",
-    type=click.Choice([design.name for design in DESIGNS if design is not SVMDesign]),
+    type=click.Choice([design.name for design in DESIGNS]),
     default="unet",
     show_default=True,
 )
-@click.option("--task", required=True, help="What the net was trained for.")
+@click.option("--task", required=True, help="What the model was trained for.")
 @click.option("--data", required=True, multiple=True, type=DATA, help="What it was trained on, in the same order.")
 @click.option("--other", "others", multiple=True, type=DATA, help="Folder or zip with images/ for another task; may be repeated.")
 @click.option("--group-by", help="As in the training, where it was not the preset of the task.")
@@ -36,24 +38,24 @@ MOST, MOST_OTHER = 400, 60  # images that are looked at, evenly spaced: of the t
 def familiarity(
     family: str, task: str, data: tuple[Path, ...], others: tuple[Path, ...], group_by: str | None, kind_by: str | None
 ) -> None:
-    """Measure which images a trained net is familiar with, and write it to its card.
+    """Measure which images a trained model is familiar with, and write it to its card.
 
-    It is measured on the images that the net was trained on and on those that were held out, so that the app can warn of an
+    It is measured on the images that it was trained on and on those that were held out, so that the app can warn of an
     image that is unlike them. Images for other tasks tell how often the warning comes when it should.
     """
-    net, about = weights.load(family, task)
+    about = weights.card(family, task)
     preset = TASKS.get(task, Task(title=task))
     group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by
     pairs: tuple[Pair, ...] = sum((find_pairs(open_place(path), group_by, kind_by) for path in data), ())
     learned, held_out = split(pairs, about.training.validation, about.training.seed)
     _same_images(about, learned, held_out)
 
-    from seglib.learn.stations import features
+    features = _kind_of_picture(about)
 
     def looked_at(pairs: Sequence[Pair], most: int = MOST) -> Features:
         chosen = [pairs[int(place)] for place in np.linspace(0, len(pairs) - 1, min(most, len(pairs))).round()]
         pictures = (read_image(pair.image.read_bytes(), pair.image.name).pixels for pair in chosen)
-        return np.stack([features(net, pixels, about.longest_side) for pixels in pictures])
+        return np.stack([features(pixels) for pixels in pictures])
 
     known = Familiar.of(looked_at(learned))
     fitting = known.distances(looked_at(held_out))
@@ -70,6 +72,17 @@ def familiarity(
     click.echo(f"limit {limit:.3f}; false alarms {measured.fitting.warned} of {measured.fitting.images} held-out images")
     for name, one in measured.others.items():
         click.echo(f"{name:20} {one.warned} of {one.images} warned of, nearest {found[name].min() / limit:.2f} of the limit")
+
+
+def _kind_of_picture(about: Card) -> Callable[[Pixels], NDArray[np.float32]]:
+    """What tells the kind of picture that a model looks at: (H, W, 3) -> (D,)."""
+    if about.family == SVMDesign.name:
+        machine = weights.load_machine(about.task)
+        return lambda pixels: machine.kind_of_picture(machine.described(Image(pixels)))
+    from seglib.learn.stations import features
+
+    net, _ = weights.load(about.family, about.task)
+    return lambda pixels: features(net, pixels, about.longest_side)
 
 
 def _same_images(about: Card, learned: Sequence[Pair], held_out: Sequence[Pair]) -> None:

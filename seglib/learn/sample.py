@@ -6,24 +6,29 @@ import cv2
 import numpy as np
 
 from seglib.errors import MaskError
-from seglib.features.cores import cores
+from seglib.features.cores import cores as cores_of
 from seglib.io import examine, read_image, read_mask
 from seglib.io.writing import read_labels
 from seglib.learn.dataset import Pair
 from seglib.learn.places import Place
 from seglib.learn.prepare import resize_pixels, working_shape
+from seglib.learn.tasks import SOURCES, UNSTATED
 from seglib.types import Mask, Pixels
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A pair in memory. pixels: (H, W, 3) uint8. mask, fov, cores: (H, W) bool; cores only where objects are numbered."""
+    """A pair in memory. pixels: (H, W, 3) uint8. mask, fov, cores: (H, W) bool; cores only where objects are numbered.
+
+    lean: how far the truth lies beside the image, in pixels (down, right).
+    """
 
     pair: Pair
     pixels: Pixels
     mask: Mask
     fov: Mask
     cores: Mask | None = None
+    lean: tuple[float, float] = (0.0, 0.0)
 
 
 def read(pair: Pair) -> Sample:
@@ -35,7 +40,8 @@ def read(pair: Pair) -> Sample:
     image = read_image(pair.image.read_bytes(), pair.image.name)
     mask = _read_mask(pair.mask, image.shape)
     fov = np.ones_like(mask) if pair.fov is None else _read_mask(pair.fov, image.shape)
-    return Sample(pair, image.pixels, mask, fov, None if pair.instances is None else _read_cores(pair.instances, image.shape))
+    cores = None if pair.instances is None else _read_cores(pair.instances, image.shape)
+    return Sample(pair, image.pixels, mask, fov, cores, SOURCES.get(pair.source, UNSTATED).lean)
 
 
 def resize(sample: Sample, longest_side: int | None) -> Sample:
@@ -48,7 +54,9 @@ def resize(sample: Sample, longest_side: int | None) -> Sample:
         return np.asarray(cv2.resize(part.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA) >= 0.5)
 
     cores = None if sample.cores is None else smaller(sample.cores)
-    return Sample(sample.pair, resize_pixels(sample.pixels, shape), smaller(sample.mask), smaller(sample.fov), cores)
+    down, right = (lean * new / old for lean, new, old in zip(sample.lean, shape, sample.mask.shape, strict=True))
+    pixels = resize_pixels(sample.pixels, shape)
+    return Sample(sample.pair, pixels, smaller(sample.mask), smaller(sample.fov), cores, (down, right))
 
 
 def _read_mask(path: Place, shape: tuple[int, int]) -> Mask:
@@ -72,4 +80,4 @@ def _read_cores(path: Place, shape: tuple[int, int]) -> Mask:
     objects = read_labels(path.read_bytes(), path.name)
     if objects.shape != shape:
         raise MaskError(f"{path} is {objects.shape[1]}x{objects.shape[0]} px, its image {shape[1]}x{shape[0]}")
-    return cores(objects)
+    return cores_of(objects)

@@ -39,9 +39,7 @@ class Training(Settings):
     )
     invert: float = Field(0.0, ge=0.0, le=1.0, description="Share of patches turned into their negative.")
     orientation: Literal["any", "upright", "fixed"] = Field(
-        "any",
-        description="How images may be turned: any way (under a microscope), hardly and mirrored (a body has an above and a "
-        "below), or hardly and never mirrored (their truth was drawn or reduced with a lean to one side).",
+        "any", description="How images may be turned: any way (under a microscope), or hardly (a body has an above and a below)."
     )
     shift: float = Field(0.0, ge=0.0, le=0.5, description="How far a patch may hang over the edge of its image, in patch sides.")
     balance: float = Field(

@@ -11,7 +11,7 @@ from seglib.features.cores import tell_apart
 from seglib.features.doubt import doubts
 from seglib.learn.answers import Answer, activity, by_tile, seen
 from seglib.learn.card import Card
-from seglib.learn.designs import Design
+from seglib.learn.designs import Design, SVMDesign
 from seglib.learn.prepare import as_learned, cut_off, working_shape
 from seglib.learn.weights import card
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
@@ -46,24 +46,32 @@ def told(
     for number, (title, text) in enumerate(levels(about.design, height, width)):
         yield Step(title, text, partial(activity, image, family, task, number), done=0.9)
     labels = yield from _decided(answer, threshold, separate)
+    warning = cut_off(shown, task) or unlike(about, answer.distance)
+    facts = facts_of(about, threshold, answer.distance)
+    return Labels(labels, answer.heat, facts, reused, _why(answer.heat, labels, threshold), answer.spread, warning)
+
+
+def facts_of(about: Card, threshold: float, distance: float | None) -> dict[str, float | int | str]:
+    """What the table says beside the result of a trained model. distance: in units of `seglib.learn.familiar`."""
     facts: dict[str, float | int | str] = {
         "threshold": threshold,
         "parameters": about.parameters,
         "Dice on validation images": about.overall.mean,
     }
-    if about.familiarity is not None and answer.distance is not None:
-        facts["unlike the training images"] = f"{answer.distance / about.familiarity.limit:.2f} of the limit"
-    warning = cut_off(shown, task) or unlike(about, answer.distance)
-    return Labels(labels, answer.heat, facts, reused, _why(answer.heat, labels, threshold), answer.spread, warning)
+    if about.familiarity is not None and distance is not None:
+        facts["unlike the training images"] = f"{distance / about.familiarity.limit:.2f} of the limit"
+    return facts
 
 
 def unlike(about: Card, distance: float | None) -> str:
-    """A warning of an image that is unlike those that the net learned from, with how far such warnings can be trusted; or ""."""
+    """A warning of an image that is unlike those that a model learned from, with how far such warnings can be trusted; or ""."""
     known = about.familiarity
     if known is None or distance is None or distance <= known.limit:
         return ""
+    machine = about.family == SVMDesign.name
+    learner, trait = ("machine", "its features are") if machine else ("net", "what its first layers answer is")
     said = (
-        f"This image is unlike those that the net learned from ({about.title}): what its first layers answer is "
+        f"This image is unlike those that the {learner} learned from ({about.title}): {trait} "
         f"{distance / known.limit:.1f} times as far from the usual as 99 in 100 fitting images are. "
         f"False alarms: {known.fitting.warned} of {known.fitting.images} fitting images that were held out."
     )

@@ -11,6 +11,7 @@ from seglib.learn.machine import PixelMachine
 from seglib.learn.machine_answers import MachineAnswer, by_part
 from seglib.learn.net_settings import Threshold
 from seglib.learn.prepare import as_learned, cut_off
+from seglib.learn.story import facts_of, unlike
 from seglib.learn.weights import card, load_machine, trained_tasks
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
@@ -90,13 +91,8 @@ class TrainedSVM(Method):
             lambda: (LabelView("Foreground", labels),),
             done=1.0,
         )
-        facts = {
-            "threshold": self.threshold,
-            "parameters": about.parameters,
-            "Dice on validation images": about.overall.mean,
-        }
-        why = _why(machine, answer, labels, self.threshold)
-        return Labels(labels, found, facts, reused, why, warning=cut_off(shown, self.task))
+        facts, why = facts_of(about, self.threshold, answer.distance), _why(machine, answer, labels, self.threshold)
+        return Labels(labels, found, facts, reused, why, warning=cut_off(shown, self.task) or unlike(about, answer.distance))
 
 
 def _features(machine: PixelMachine, image: Image) -> tuple[HeatView, ...]:

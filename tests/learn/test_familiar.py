@@ -11,11 +11,15 @@ from scipy.spatial.distance import mahalanobis
 from sklearn.covariance import LedoitWolf
 
 from seglib.errors import ModelError
+from seglib.features.stack import build
 from seglib.learn import familiar, weights
 from seglib.learn.card import Card, read_card
 from seglib.learn.command import train
+from seglib.learn.designs import SVMDesign
 from seglib.learn.familiar import Familiar, false_alarms, limit_of
 from seglib.learn.infer import as_tensor
+from seglib.learn.machine import PixelMachine
+from seglib.learn.machine_answers import by_part
 from seglib.learn.measure_familiar import familiarity
 from seglib.learn.prepare import standardise
 from seglib.learn.stations import features
@@ -23,6 +27,7 @@ from seglib.learn.story import told, unlike
 from seglib.methods import unet
 from seglib.nets.unet import UNet
 from seglib.types import Image, Labels
+from seglib.work import at_the_end
 
 RNG = np.random.default_rng(0)
 
@@ -127,14 +132,41 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
         CliRunner().invoke(familiarity, ["--task", "squares", "--data", str(noise)], catch_exceptions=False)
 
 
+def test_a_measured_machine_warns_by_its_features(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    squares, noise, out = bright_squares(tmp_path / "squares"), colour_noise(tmp_path / "noise"), tmp_path / "out"
+    start = ["--task", "squares", "--data", str(squares), "--net", "svm"]
+    settings = [f"--set={name}={value}" for name, value in (("pixels", 400), ("landmarks", 40), ("validation", 0.5))]
+    assert CliRunner().invoke(train, [*start, "--out", str(out), *settings]).exit_code == 0
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(out))
+    said = CliRunner().invoke(familiarity, [*start, "--other", str(noise)])
+    assert said.exit_code == 0, said.output
+    weights._card.cache_clear()
+    about, machine = weights.card("svm", "squares"), weights.load_machine("squares")
+    known = about.familiarity
+    assert known is not None
+    assert (known.others["noise"].images, known.others["noise"].warned) == (5, 5)
+
+    like, unlike_it = (next(iter(sorted((folder / "images").glob("*.png")))) for folder in (squares, noise))
+    near, far = (at_the_end(by_part(machine, Image(cv2.imread(str(one))), "squares")).distance for one in (like, unlike_it))
+    assert near is not None
+    assert far is not None
+    assert near < known.limit < far
+    assert unlike(about, near) == ""
+    assert "unlike those that the machine learned from" in unlike(about, far)
+
+
+def test_a_darker_and_a_tinted_copy_are_the_same_kind_of_picture_to_a_machine() -> None:
+    pixels = RNG.integers(60, 180, (40, 48, 3), np.uint8)
+    design = SVMDesign(lab=False, rgb=True)
+    plain, darker = (build(Image(one), design.features, design.sigmas) for one in (pixels, pixels - np.uint8([30, 10, 50])))
+    kinds = [PixelMachine.kind_of_picture(one) for one in (plain, darker)]
+    colours = [channel.feature.name == "rgb" for channel in plain.channels]
+    assert sum(colours) > 0
+    np.testing.assert_allclose(*(kind[colours] for kind in kinds), rtol=1e-4)
+
+
 def answer(pixels: np.ndarray) -> Labels:
-    run = told(Image(pixels), "unet", "squares", 0.5, False, True, unet.UNet.levels)
-    while True:
-        try:
-            next(run)
-        except StopIteration as end:
-            labels: Labels = end.value
-            return labels
+    return at_the_end(told(Image(pixels), "unet", "squares", 0.5, False, True, unet.UNet.levels))
 
 
 def test_a_warning_names_its_measured_errors() -> None:

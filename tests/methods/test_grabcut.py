@@ -9,17 +9,15 @@ from seglib.features.strokes import box_mask, drawn
 from seglib.methods.grabcut import FULL_BOX, LOST, GrabCut
 from seglib.prompt import ERASER, Box, Prompt, Stroke
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Mask, Step, read_only
+from seglib.work import at_the_end
 
 BOX = (0.25, 0.15, 0.85, 0.9)
 
 
 def finish(method: GrabCut, image: Image, box: Box | None = BOX, strokes: tuple[Stroke, ...] = ()) -> tuple[Labels, list[Step]]:
-    run, steps = method.run(image, Prompt(box, strokes)), []
-    while True:
-        try:
-            steps.append(next(run))
-        except StopIteration as end:
-            return end.value, steps
+    steps: list[Step] = []
+    labels = at_the_end(method.run(image, Prompt(box, strokes)), steps.append)
+    return labels, steps
 
 
 def scene(shape: tuple[int, int] = (150, 200), noise: float = 25.0) -> tuple[Image, Mask]:

@@ -19,6 +19,7 @@ from seglib.nets.unet import UNet
 from seglib.prompt import Prompt
 from seglib.run import segment
 from seglib.types import HeatView, Image, read_only
+from seglib.work import at_the_end
 
 PIXELS = read_only(np.random.default_rng(0).integers(0, 256, (44, 52, 3), np.uint8))
 STORIES: list[tuple[Callable[[Design, int, int], Iterator[tuple[str, str]]], Design]] = [
@@ -87,13 +88,7 @@ def test_mean_and_deviation_over_mirror_images_against_one_at_a_time(orientation
     for up, left in MIRRORS[orientation]:
         seen = np.ascontiguousarray(PIXELS[::up, ::left])
         single.append(predict(net, seen, None)[::up, ::left].astype(np.float64))
-    work = predict_by_tile(net, PIXELS, None, MIRRORS[orientation])
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            looks = end.value
-            break
+    looks = at_the_end(predict_by_tile(net, PIXELS, None, MIRRORS[orientation]))
     assert looks.spread is not None
     assert looks.spread.dtype == np.float32
     assert looks.spread.max() > 0.05

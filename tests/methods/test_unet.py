@@ -10,6 +10,7 @@ from seglib.learn import answers, weights
 from seglib.methods.unet import Task, UNet
 from seglib.prompt import Prompt
 from seglib.types import Heat, HeatView, Image, Labels, LabelView, Step, read_only
+from seglib.work import at_the_end
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -27,21 +28,14 @@ def one_thread() -> Iterator[None]:
 
 
 def carry_out(method: UNet, image: Image) -> tuple[list[Step], Labels]:
-    steps, run = [], method.run(image, Prompt())
-    while True:
-        try:
-            steps.append(next(run))
-        except StopIteration as end:
-            return steps, end.value
+    steps: list[Step] = []
+    labels = at_the_end(method.run(image, Prompt()), steps.append)
+    return steps, labels
 
 
 def probability(image: Image, task: str, flips: bool = False) -> tuple[Heat, float]:
-    work = answers.by_tile(image, "unet", task, flips)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value.heat, end.value.seconds
+    found = at_the_end(answers.by_tile(image, "unet", task, flips))
+    return found.heat, found.seconds
 
 
 def cells(side: int = 64) -> Image:

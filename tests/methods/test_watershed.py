@@ -12,15 +12,13 @@ from seglib.methods.watershed import NO_CLICK, UNUSED, Watershed
 from seglib.phantoms import Nuclei
 from seglib.prompt import Prompt, Stroke
 from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, read_only
+from seglib.work import at_the_end
 
 
 def finish(method: Watershed, image: Image, prompt: Prompt = Prompt()) -> tuple[Labels, list[Step]]:
-    run, steps = method.run(image, prompt), []
-    while True:
-        try:
-            steps.append(next(run))
-        except StopIteration as end:
-            return end.value, steps
+    steps: list[Step] = []
+    labels = at_the_end(method.run(image, prompt), steps.append)
+    return labels, steps
 
 
 def grey_image(grey: NDArray[np.generic]) -> Image:
