@@ -53,6 +53,10 @@ class Parcel:
         self.put(place, name, content)
         return {"kind": "photo", "digest": name, "width": width, "height": height, "exact": exact, "grey": grey}
 
+    def heat(self, place: str, levels: NDArray[np.uint8], ramp: str) -> dict[str, Any]:
+        """Pack the levels of a field; what the browser has to know of it. ramp: the colours that it gives them."""
+        return {**self.picture(place, levels, _digest(levels, ramp.encode())), "kind": "heat", "ramp": ramp}
+
     def labels(self, place: str, labels: LabelMap) -> dict[str, Any]:
         """Pack a label map; what the browser has to know of it."""
         name = _digest(labels, b"labels")

@@ -5,15 +5,17 @@ import zlib
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from plotly.colors import sample_colorscale
 
 from seglib.types import Heat, LabelMap, Pixels, read_only
 
 ALWAYS_EXACT = 512 * 512  # pixels: up to this size a photograph is sent without loss
 EXACT_LIMIT = 1_000_000  # bytes: a lossless file above this is replaced by a JPEG
 FEW_COLOURS = 256
-VIRIDIS: Pixels = read_only(
-    np.asarray(cv2.applyColorMap(np.arange(256, dtype=np.uint8)[None], cv2.COLORMAP_VIRIDIS), np.uint8)[..., ::-1]
-)  # (1, 256, 3) RGB, dark blue to yellow: equal steps of the value look like equal steps
+# (256, 3) RGB each. From dark blue to yellow, where equal steps of the value look like equal steps; and from purple over white
+# to orange, for what has a sign.
+VIRIDIS = read_only(np.asarray(cv2.applyColorMap(np.arange(256, dtype=np.uint8)[None], cv2.COLORMAP_VIRIDIS))[0, :, ::-1])
+SIGNED = read_only(np.rint(255 * np.array(sample_colorscale("PuOr_r", 256, colortype="tuple"))).astype(np.uint8))
 
 
 def photo_bytes(pixels: NDArray[np.uint8]) -> tuple[bytes, bool]:
@@ -80,12 +82,6 @@ def heat_levels(values: Heat, low: float, high: float) -> NDArray[np.uint8]:
     span = (high - low) or 1.0
     scaled: Heat = np.clip((values.astype(np.float32) - low) / span, 0.0, 1.0) * np.float32(255)
     return np.rint(np.nan_to_num(scaled, nan=0.0)).astype(np.uint8)
-
-
-def heat_pixels(values: Heat, low: float, high: float) -> Pixels:
-    """Colour a field with viridis, dark blue at `low` and yellow at `high`: (H, W) float -> (H, W, 3) RGB."""
-    coloured: Pixels = VIRIDIS[0][heat_levels(values, low, high)]
-    return coloured
 
 
 def _has_few_colours(pixels: Pixels) -> bool:

@@ -22,7 +22,7 @@ from seglib.prompt import Place
 from seglib.types import HeatView, Image, LabelMap, Pixels
 
 COLOURS = 64  # labels beyond share these colours again; their contours still part them
-RAMP = base64.b64encode(encode.VIRIDIS.tobytes()).decode()
+RAMPS = {name: base64.b64encode(ramp.tobytes()).decode() for name, ramp in (("plain", encode.VIRIDIS), ("signed", encode.SIGNED))}
 _mount = st.components.v2.component(
     "segmentation_viewer", js=Path(__file__).with_name("viewer_web").joinpath("mount.js").read_text("utf-8")
 )
@@ -103,7 +103,7 @@ def viewer(
     description = {
         "key": key,
         "program": parcel.program(),
-        "ramp": RAMP,
+        "ramps": RAMPS,
         "image": image.digest,
         "photo": parcel.picture("photo", image.pixels, image.digest),
         "levels": None if image.levels is None else asdict(image.levels),
@@ -165,7 +165,7 @@ def _panel(parcel: Parcel, place: str, panel: Panel) -> Mapping[str, Any]:
         "stale": panel.stale,
         "drawn": panel.drawn,
         "legend": [asdict(swatch) for swatch in panel.legend],
-        "heat": None if heat is None else {"low": heat.low, "high": heat.high, "ends": panel.ends},
+        "heat": None if heat is None else {"low": heat.low, "high": heat.high, "ends": panel.ends, "ramp": _ramp(heat)},
         "base": None if panel.base is None else _base(parcel, f"base{place}", panel.base),
         "layer": None if layer is None else {**layer, **_style(layer["highest"], panel.legend)},
     }
@@ -173,8 +173,13 @@ def _panel(parcel: Parcel, place: str, panel: Panel) -> Mapping[str, Any]:
 
 def _base(parcel: Parcel, place: str, base: Pixels | HeatView) -> Mapping[str, Any]:
     if isinstance(base, HeatView):
-        return {**parcel.picture(place, encode.heat_levels(base.values, base.low, base.high)), "kind": "heat"}
+        return parcel.heat(place, encode.heat_levels(base.values, base.low, base.high), _ramp(base))
     return parcel.picture(place, base)
+
+
+def _ramp(heat: HeatView) -> str:
+    """Two hues for what has a sign: a field that is shown as far below 0 as above, so that the border is white."""
+    return "signed" if heat.low == -heat.high < 0 else "plain"
 
 
 def _style(highest: int, legend: Sequence[Swatch]) -> Mapping[str, Any]:

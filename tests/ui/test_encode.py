@@ -81,9 +81,8 @@ def test_a_large_noisy_grey_picture_stays_below_the_limit_of_a_lossless_file() -
 def test_heat_covers_the_ramp_and_shows_what_is_no_number_as_low() -> None:
     values = np.array([[0.0, 0.5, 1.0, 9.0, -9.0, np.nan, np.inf, -np.inf]], np.float32)
     assert encode.heat_levels(values, 0.0, 1.0).tolist() == [[0, 128, 255, 255, 0, 0, 255, 0]]
-    coloured = encode.heat_pixels(values, 0.0, 1.0)
-    assert coloured[0, 0].tolist() == [68, 1, 84], "viridis begins with #440154"
-    assert coloured[0, 2].tolist() == [253, 231, 37], "viridis ends with #FDE725"
+    assert encode.VIRIDIS[0].tolist() == [68, 1, 84], "viridis begins with #440154"
+    assert encode.VIRIDIS[-1].tolist() == [253, 231, 37], "viridis ends with #FDE725"
 
 
 def test_heat_without_a_range_is_low_up_to_the_limit() -> None:
@@ -91,9 +90,22 @@ def test_heat_without_a_range_is_low_up_to_the_limit() -> None:
 
 
 def test_the_ramp_grows_lighter_at_every_step() -> None:
-    lightness = cv2.cvtColor(np.ascontiguousarray(encode.VIRIDIS), cv2.COLOR_RGB2Lab)[0, :, 0].astype(int)
+    lightness = lightness_of(encode.VIRIDIS)
     assert (np.diff(lightness) >= 0).all()
     assert lightness[-1] - lightness[0] > 150
+
+
+def test_the_ramp_of_what_has_a_sign_is_lightest_at_zero_and_of_two_hues() -> None:
+    lightness = lightness_of(encode.SIGNED)
+    assert (np.diff(lightness[:128]) >= 0).all()
+    assert (np.diff(lightness[128:]) <= 0).all()
+    red, _, blue = encode.SIGNED.astype(int).T
+    assert (red[:100] < blue[:100]).all()
+    assert (red[156:] > blue[156:]).all()
+
+
+def lightness_of(ramp: np.ndarray) -> np.ndarray:
+    return cv2.cvtColor(np.ascontiguousarray(ramp[None]), cv2.COLOR_RGB2Lab)[0, :, 0].astype(int)
 
 
 def test_examples_in_the_docstrings() -> None:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from pages.ui import blobs, encode
-from pages.ui.viewer import RAMP
+from pages.ui.viewer import RAMPS, _ramp
 from pages.ui.viewer_input import Point, read_box, read_place, read_point, read_strokes
 from seglib.errors import SettingError
 from seglib.prompt import MOST_POINTS, MOST_STROKES, MOST_WIDTH, Prompt, Stroke, strokes_text
+from seglib.types import HeatView
 
 
 def test_a_box_and_its_removal_are_read() -> None:
@@ -111,7 +112,18 @@ def test_the_program_lists_every_module_after_those_that_it_imports() -> None:
 
 
 def test_the_ramp_of_the_browser_is_the_ramp_of_python() -> None:
-    assert base64.b64decode(RAMP) == encode.VIRIDIS.tobytes()
+    assert base64.b64decode(RAMPS["plain"]) == encode.VIRIDIS.tobytes()
+    assert base64.b64decode(RAMPS["signed"]) == encode.SIGNED.tobytes()
+
+
+def test_a_field_that_is_shown_on_both_sides_of_zero_has_two_hues() -> None:
+    flat, parcel = np.full((3, 4), 128, np.uint8), blobs.Parcel()
+    names = [
+        _ramp(HeatView("", flat.astype(np.float32), low, high))
+        for low, high in ((-2.0, 2.0), (0.0, 1.0), (-1.0, 2.0), (0.0, 0.0))
+    ]
+    assert names == ["signed", "plain", "plain", "plain"]
+    assert len({parcel.heat(f"{ramp}", flat, ramp)["digest"] for ramp in names}) == 2, "painted once for each ramp"
 
 
 def test_equal_pictures_travel_once_and_places_stay() -> None:

@@ -48,17 +48,17 @@ export function createFrame() {
 
 const signed = (value) => String(Number(value.toPrecision(3))).replace('-', '−');
 
-function ramp(panel, colours) {
+function ramp({ heat }, colours) {
   const steps = Array.from({ length: 9 }, (_, i) => 3 * Math.round((255 * i) / 8));
   const bar = element('span', 'ramp', { 'aria-hidden': 'true' });
   const stops = steps.map((i) => `rgb(${colours[i]} ${colours[i + 1]} ${colours[i + 2]})`);
   bar.style.background = `linear-gradient(to right, ${stops.join(', ')})`;
-  const [low, high] = panel.heat.ends ?? [signed(panel.heat.low), signed(panel.heat.high)];
+  const [low, high] = heat.ends ?? [signed(heat.low), signed(heat.high)];
   return [element('span', '', {}, low), bar, element('span', '', {}, high)];
 }
 
-const legendOf = (panel, colours) => [
-  ...(panel.heat ? ramp(panel, colours) : []),
+const legendOf = (panel, ramps) => [
+  ...(panel.heat ? ramp(panel, ramps[panel.heat.ramp]) : []),
   ...panel.legend.filter(({ text }) => text).map(({ text, colour, pattern }) => element('span', 'entry', {}, swatch(colour, pattern), text)),
 ];
 
@@ -69,7 +69,7 @@ const replace = (node, key, build) => {
 };
 
 // Heading and legend of a panel beside its picture; touched only where the text changed, so that nothing flickers.
-export function describe(frame, panel, colours) {
+export function describe(frame, panel, ramps) {
   const { title, caption, stale } = panel;
   replace(frame.heading, JSON.stringify([title, caption, stale]), () => {
     const value = element('span', 'value', { 'aria-hidden': 'true' });
@@ -77,12 +77,12 @@ export function describe(frame, panel, colours) {
     return [left, element('span', 'caption', {}, stale ? 'out of date' : caption)];
   });
   frame.figure.classList.toggle('stale', stale);
-  replace(frame.legend, JSON.stringify([panel.legend, panel.heat]), () => legendOf(panel, colours));
+  replace(frame.legend, JSON.stringify([panel.legend, panel.heat]), () => legendOf(panel, ramps));
   frame.canvas.setAttribute('aria-label', [title, caption].filter(Boolean).join(', '));
 }
 
 // The heading of a swipe: two lists to choose from, left and right of the divider.
-export function describeSwipe(frame, choices, sides, pick, colours) {
+export function describeSwipe(frame, choices, sides, pick, ramps) {
   const titles = choices.map(({ title }) => title);
   replace(frame.heading, JSON.stringify(['swipe', titles, sides]), () =>
     sides.map((chosen, side) => {
@@ -97,7 +97,7 @@ export function describeSwipe(frame, choices, sides, pick, colours) {
   frame.figure.classList.toggle('stale', panels.some(({ stale }) => stale));
   const legends = panels.map((panel) => JSON.stringify([panel.legend, panel.heat]));
   const shown = legends[0] === legends[1] ? panels.slice(0, 1) : panels;
-  replace(frame.legend, legends.join(), () => shown.flatMap((panel) => legendOf(panel, colours)));
+  replace(frame.legend, legends.join(), () => shown.flatMap((panel) => legendOf(panel, ramps)));
   frame.canvas.setAttribute('aria-label', `${panels[0].title} to the left, ${panels[1].title} to the right of a divider`);
 }
 

@@ -1,7 +1,7 @@
 // Turns the blobs that a description names into what can be drawn, and keeps each as long as a panel shows it.
 import { palette, unpack } from './labels.js';
 
-// A heat map arrives as a grey picture; `ramp` holds 256 RGB triples.
+// A heat map arrives as a grey picture; a ramp holds 256 RGB triples.
 async function heat(bitmap, ramp) {
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   const brush = canvas.getContext('2d', { willReadFrequently: true });
@@ -18,13 +18,13 @@ async function heat(bitmap, ramp) {
   return { source: await createImageBitmap(levels), levels: grey, width: bitmap.width, height: bitmap.height };
 }
 
-async function decode(what, bytes, ramp) {
+async function decode(what, bytes, ramps) {
   if (what.kind === 'labels') {
     const values = await unpack(bytes, what);
     return { values, width: what.width, height: what.height };
   }
   const bitmap = await createImageBitmap(new Blob([bytes]), { colorSpaceConversion: 'none' });
-  if (what.kind === 'heat') return heat(bitmap, ramp);
+  if (what.kind === 'heat') return heat(bitmap, ramps[what.ramp]);
   return { source: bitmap, width: bitmap.width, height: bitmap.height };
 }
 
@@ -35,10 +35,10 @@ export class Pictures {
   }
 
   // Everything that `wanted` ([{digest, kind, ...}]) names, decoded; null while a blob is still under way.
-  async get(wanted, ramp) {
+  async get(wanted, ramps) {
     const missing = wanted.filter(({ digest }) => !this.decoded.has(digest));
     if (missing.some(({ digest }) => !this.store.held.has(digest))) return null;
-    for (const what of missing) this.decoded.set(what.digest, decode(what, this.store.held.get(what.digest).bytes, ramp));
+    for (const what of missing) this.decoded.set(what.digest, decode(what, this.store.held.get(what.digest).bytes, ramps));
     return new Map(await Promise.all(wanted.map(async ({ digest }) => [digest, await this.decoded.get(digest)])));
   }
 

@@ -47,7 +47,7 @@ export class Viewer {
   }
 
   update({ data, setStateValue, setTriggerValue }) {
-    Object.assign(this, { description: data, setStateValue, setTriggerValue, ramp: bytesOf(data.ramp) });
+    Object.assign(this, { description: data, setStateValue, setTriggerValue, ramps: Object.fromEntries(Object.entries(data.ramps).map(([name, ramp]) => [name, bytesOf(ramp)])) });
     const isNarrow = matchMedia('(max-width: 640px)').matches; // two panels of a phone are best seen in one place
     this.layout ??= remembered(this.store, data.key, () => ({
       kind: isNarrow && data.panels.length === 2 ? 'swipe' : data.layout,
@@ -70,7 +70,7 @@ export class Viewer {
   async refresh() {
     const { description } = this;
     if (!description || this.shown?.stamp === description.stamp) return;
-    const pictures = await this.layout.pictures.get(wanted(description), this.ramp);
+    const pictures = await this.layout.pictures.get(wanted(description), this.ramps);
     if (!pictures || description !== this.description || this.shown?.stamp === description.stamp) return;
     const isFirst = !this.shown;
     const isOther = (this.shown?.image ?? this.layout.image) !== description.image;
@@ -107,8 +107,8 @@ export class Viewer {
       listen(this, frame);
     }
     const { panels } = this.shown ?? this.description;
-    if (this.isSwipe) describeSwipe(this.frames[0], this.choices, this.sides(), (side, i) => this.pick(side, i), this.ramp);
-    else this.frames.forEach((frame, i) => describe(frame, panels[i], this.ramp));
+    if (this.isSwipe) describeSwipe(this.frames[0], this.choices, this.sides(), (side, i) => this.pick(side, i), this.ramps);
+    else this.frames.forEach((frame, i) => describe(frame, panels[i], this.ramps));
     this.frames[0].divider.hidden = !this.isSwipe;
     this.lay();
   }
