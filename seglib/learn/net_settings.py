@@ -51,6 +51,9 @@ class NetSettings(Settings):
     def meaning(self) -> Literal["binary", "instances"]:
         return meaning(card(self.weights, self.task), self.separate)
 
+    def idle(self, prompt: Prompt) -> frozenset[str]:  # noqa: ARG002 - a net takes no prompt
+        return frozenset() if card(self.weights, self.task).training.cores else frozenset({"separate"})
+
     def parameter_count(self) -> int:
         return card(self.weights, self.task).parameters
 

@@ -145,3 +145,15 @@ def test_the_entropy_is_that_of_two_outcomes_in_bits() -> None:
     np.testing.assert_allclose(only.values, entropy_of(np.stack([p, 1 - p]), base=2, axis=0), atol=1e-4)
     assert only.values.dtype == np.float32
     assert (only.low, only.high) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("task", ["nuclei", "breast"])
+def test_separate_is_idle_where_it_separates_nothing(task: str) -> None:
+    """Idle is what neither the labels nor their meaning depend on: the net of nuclei alone has learned cores."""
+    chosen = (unet.UNet(task=task, separate=separate) for separate in (False, True))
+    one, two = (segment(method, Image(PIXELS), Prompt())[0].labels for method in chosen)
+    meanings = {unet.UNet(task=task, separate=separate).meaning() for separate in (False, True)}
+    idle = unet.UNet(task=task).idle(Prompt())
+    assert idle == (frozenset({"separate"}) if len(meanings) == 1 else frozenset())
+    if idle:
+        assert np.array_equal(one, two)

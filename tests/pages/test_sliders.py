@@ -28,8 +28,11 @@ def widget(app: AppTest, key: str) -> Any:
 
 
 def moves(app: AppTest, cls: type[Settings], start: str) -> Iterator[tuple[Parameter, Any]]:
-    """Set each parameter to each of its ends; the page has run when a pair is yielded."""
-    for parameter in cls.parameters():
+    """Set each parameter to each of its ends; the page has run when a pair is yielded.
+
+    The last one first: what comes first, as the task of a net, may put others to rest.
+    """
+    for parameter in reversed(cls.parameters()):
         for value in extremes(parameter):
             if value is not None:
                 widget(app, f"{start}*.{cls.name}.{parameter.name}").set_value(value)
