@@ -114,7 +114,7 @@ with picture_place:
         caption = f"{counted(result, recipe)}{milliseconds(found.seconds)}"
         untouched = result.prepared.digest == opened.image.digest
         seen = Panel("Filtered image" if recipe.filters else "Image", base=None if untouched else result.prepared.pixels)
-        shown = {"Result": result_panel(short(type(recipe.method).title), result, caption)}
+        shown = {"Result": result_panel(short(type(recipe.method).title), recipe.method, result, caption)}
         errors = error_panel(opened, result)
         if errors is not None:
             shown["Errors"] = errors

@@ -12,6 +12,7 @@ from pages.ui.results import error_panel, result_panel, short, truth_panel
 from pages.ui.source import Source
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel
+from seglib.methods.base import Method
 from seglib.metrics import MEASURES, disagreement
 from seglib.recipe import Recipe
 from seglib.types import HeatView
@@ -46,10 +47,7 @@ def panels(
     title: Mapping[str, str],
 ) -> list[Panel]:
     """One panel for each column, in their order, so that each stands below its own settings; then what is shown as well."""
-    shown = [
-        replace(_panel(view, opened, results.get(column), short(title[column])), drawn=bool(recipe.method.wanted()))
-        for column, recipe in recipes.items()
-    ]
+    shown = [_panel(view, opened, recipe.method, results.get(column), short(title[column])) for column, recipe in recipes.items()]
     if view == ERRORS and opened.truth is None:
         st.info("Errors need a ground truth: add one with **Change image**.", icon=":material/info:")
     if IMAGE in also:
@@ -94,11 +92,12 @@ def score_table(rows: Mapping[str, tuple[Recipe, Result]]) -> None:
     st.table(table.style.format(dict.fromkeys(measured, "{:.3f}"), na_rep="–").apply(_best_in_bold, subset=pd.Index(measured)))
 
 
-def _panel(view: str, opened: Source, result: Result | None, title: str) -> Panel:
+def _panel(view: str, opened: Source, method: Method, result: Result | None, title: str) -> Panel:
+    drawn = bool(method.wanted())
     if result is None:
-        return Panel(title, "no result")
+        return Panel(title, "no result", drawn=drawn)
     errors = error_panel(opened, result, title) if view == ERRORS else None
-    return replace(errors or result_panel(title, result), caption=_caption(result))
+    return replace(errors or result_panel(title, method, result), caption=_caption(result), drawn=drawn)
 
 
 def _caption(result: Result) -> str:

@@ -9,7 +9,8 @@ from pages.ui import image_dialog
 from pages.ui.plain import plain
 from pages.ui.source import Source, mend_truth, trust_truth
 from pages.ui.stages import Result
-from pages.ui.viewer import Panel, Swatch
+from pages.ui.viewer import Panel, Swatch, named
+from seglib.methods.base import Method
 from seglib.metrics import MEASURES, error_map
 from seglib.palette import FALSE_ALARM, HIT, MISS
 from seglib.recipe import Recipe
@@ -28,8 +29,11 @@ def short(title: str) -> str:
     return title.partition(" (")[0]
 
 
-def result_panel(title: str, result: Result, caption: str = "") -> Panel:
-    return Panel(title, caption, labels=result.segmentation.labels)
+def result_panel(title: str, method: Method, result: Result, caption: str = "") -> Panel:
+    """The labels, with the names of what somebody has drawn examples of."""
+    labels = result.segmentation.labels
+    legend = named(labels, method.drawn[1:]) if method.meaning() == "semantic" and labels.any() else ()
+    return Panel(title, caption, labels=labels, legend=legend)
 
 
 def error_panel(source: Source, result: Result, title: str = "Errors") -> Panel | None:

@@ -8,9 +8,9 @@ from pages.ui.colour_chart import colour_space, is_grey
 from pages.ui.colour_plane import plane
 from pages.ui.facts import number
 from pages.ui.tree_chart import tree
-from pages.ui.viewer import Panel, Swatch, viewer
-from seglib.palette import FRONT, label_colours
-from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelMap, LabelView, PlaneView, Step, TreeView, View
+from pages.ui.viewer import Panel, Swatch, named, viewer
+from seglib.palette import FRONT
+from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelView, PlaneView, Step, TreeView, View
 
 
 @st.fragment
@@ -118,14 +118,3 @@ def _panel(view: LabelView | HeatView) -> Panel:
         return Panel(view.title, labels=view.labels, legend=named(view.labels, view.names) if view.names else ())
     legend = (*named(view.labels, view.names), Swatch("front", FRONT))
     return Panel(view.title, labels=np.where(view.front, np.int32(len(legend)), view.labels), legend=legend)
-
-
-def named(labels: LabelMap, names: tuple[str, ...]) -> tuple[Swatch, ...]:
-    """A swatch for each label of a map; those that have no name, or are not there, are missing from the legend."""
-    present = set(np.unique(labels).tolist())
-    colours = ("#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(max(present)).tolist())
-    called = [*names, *[""] * (max(present) - len(names))]
-    return tuple(
-        Swatch(name if label in present else "", colour)
-        for label, (colour, name) in enumerate(zip(colours, called, strict=False), start=1)
-    )

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import streamlit as st
 
 from pages.ui import encode
@@ -69,6 +70,17 @@ class Look:
     y: float
     zoom: float
     serial: int
+
+
+def named(labels: LabelMap, names: tuple[str, ...]) -> tuple[Swatch, ...]:
+    """A swatch for each label of a map; those that have no name, or are not there, are missing from the legend."""
+    present = set(np.unique(labels).tolist())
+    colours = ("#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(max(present)).tolist())
+    called = [*names, *[""] * (max(present) - len(names))]
+    return tuple(
+        Swatch(name if label in present else "", colour)
+        for label, (colour, name) in enumerate(zip(colours, called, strict=False), start=1)
+    )
 
 
 def viewer(

@@ -1,8 +1,10 @@
-"""How far a result can be trusted: how sure the method is, and a warning where the image is nothing for it."""
+"""What stands at a result: how sure the method is, a warning where the image is nothing for it, what its classes are called."""
 
 import pytest
 
 from pages.ui.viewer import Panel
+from seglib.prompt import Prompt, Stroke
+from seglib.recipe import Recipe, method_named, to_words
 from seglib.types import HeatView
 from tests.pages.drive import Start, rerun, warnings_of
 
@@ -34,3 +36,17 @@ def test_an_image_unlike_the_training_images_is_warned_of(
     app.query_params[words] = "otsu"
     rerun(app)
     assert "like" not in warnings_of(app)
+
+
+@pytest.mark.parametrize(("method", "expected"), [("svm", ["Class 1", "Class 2"]), ("otsu", [])])
+def test_classes_are_called_in_the_result_as_they_were_when_they_were_drawn(
+    start: Start, shown: list[list[Panel]], method: str, expected: list[str]
+) -> None:
+    one, two, ground = (Stroke(label, 0.02, ((x, x), (x + 0.03, x))) for label, x in ((1, 0.25), (2, 0.5), (0, 0.05)))
+    app = start()
+    shown.clear()
+    for key, text in to_words(Recipe(method=method_named(method)(), prompt=Prompt(None, (ground, one, two)))).items():
+        app.query_params[key] = text
+    rerun(app)
+    (result,) = [panel for panel in shown[-1] if panel.labels is not None]
+    assert [swatch.text for swatch in result.legend] == expected
