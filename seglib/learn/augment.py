@@ -3,15 +3,16 @@
 The net learns what stays true under all of it.
 """
 
+from dataclasses import replace
 from math import cos, exp, floor, log, pi, sin
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from seglib.learn.prepare import moments
-from seglib.learn.sample import Sample
+from seglib.learn.sample import Sample, resize
 from seglib.learn.settings import Training
 from seglib.types import Pixels
 
@@ -28,6 +29,8 @@ class Patch(NamedTuple):
 
 def random_patch(sample: Sample, training: Training, rng: np.random.Generator) -> Patch:
     """A random view of a sample, as wide as a patch of the training; a share of them are negatives."""
+    if training.framing > 0:
+        sample = reframed(sample, training, rng)
     side = training.patch
     of_image = _patch_to_image(sample.mask.shape, training, rng)
     of_truth = _leaning_alike(of_image, sample.lean)
@@ -46,6 +49,27 @@ def random_patch(sample: Sample, training: Training, rng: np.random.Generator) -
         truth=np.stack(truth).astype(np.float32) / np.float32(255),
         weight=known[None].astype(np.float32),
     )
+
+
+def reframed(sample: Sample, training: Training, rng: np.random.Generator) -> Sample:
+    """The sample as if each of its edges had been elsewhere, inside or beyond a black border, and brought to its scale again.
+
+    A third stays as it is. Unlike a larger scale, another frame changes the mean and the deviation of the whole image.
+    """
+    if rng.random() < 1 / 3:
+        return sample
+    height, width = sample.mask.shape
+    top, bottom = (round(height * share) for share in rng.uniform(-training.framing, training.framing, 2))
+    left, right = (round(width * share) for share in rng.uniform(-training.framing, training.framing, 2))
+
+    def framed(plane: NDArray[Any], border: int) -> NDArray[Any]:
+        beyond = ((max(0, top), max(0, bottom)), (max(0, left), max(0, right)), (0, 0))[: plane.ndim]
+        wide = np.pad(plane, beyond, constant_values=border)
+        return wide[max(0, -top) : wide.shape[0] - max(0, -bottom), max(0, -left) : wide.shape[1] - max(0, -right)]
+
+    pixels, mask, fov = framed(sample.pixels, 0), framed(sample.mask, False), framed(sample.fov, True)
+    cores = None if sample.cores is None else framed(sample.cores, False)
+    return resize(replace(sample, pixels=pixels, mask=mask, fov=fov, cores=cores), training.longest_side)
 
 
 def _patch_to_image(shape: tuple[int, ...], training: Training, rng: np.random.Generator) -> NDArray[np.float64]:

@@ -8,7 +8,10 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
+
 from seglib.errors import ModelError
+from seglib.learn.augment import reframed
 from seglib.learn.build import build
 from seglib.learn.card import Card, Data
 from seglib.learn.checkpoint import Progress
@@ -114,7 +117,8 @@ def learned(
     model: TrainedNet | PixelMachine
     if isinstance(design, SVMDesign):
         began = time.perf_counter()
-        model = learn_pixels(design, small[0], training.longest_side)
+        seen = [reframed(one, training, np.random.default_rng([training.seed, at])) for at, one in enumerate(small[0])]
+        model = learn_pixels(design, seen, training.longest_side)
         progress = Progress(epoch=1, best_epoch=1, seconds=time.perf_counter() - began)
         report(progress)
     else:

@@ -42,6 +42,13 @@ class Training(Settings):
         "any", description="How images may be turned: any way (under a microscope), or hardly (a body has an above and a below)."
     )
     shift: float = Field(0.0, ge=0.0, le=0.5, description="How far a patch may hang over the edge of its image, in patch sides.")
+    framing: float = Field(
+        0.0,
+        ge=0.0,
+        le=0.3,
+        description="How far the edges of an image may lie elsewhere, in shares of its sides: closer, or with a black border. "
+        "What a camera or scanner happened to frame then decides nothing.",
+    )
     balance: float = Field(
         0.0, ge=0.0, le=1.0, description="How much rare kinds of images are seen more often. 0: not at all, 1: all kinds alike."
     )

@@ -9,7 +9,7 @@ import pytest
 from seglib.errors import ModelError
 from seglib.features.cores import cores
 from seglib.io.writing import label_png
-from seglib.learn.augment import random_patch
+from seglib.learn.augment import random_patch, reframed
 from seglib.learn.dataset import Pair, find_pairs
 from seglib.learn.designs import CNNDesign, RNNDesign, UNetDesign
 from seglib.learn.fit import fit
@@ -72,6 +72,29 @@ def test_a_truth_that_leans_leans_the_same_way_in_every_view() -> None:
         light = cv2.GaussianBlur(view.image.mean(axis=0), (0, 0), 2)  # single pixels are noisy
         bright = (light > (light.min() + light.max()) / 2).astype(float)
         np.testing.assert_allclose(np.subtract(centre(view.truth[0]), centre(bright)), (2, -3), atol=0.35)
+
+
+def test_another_frame_shows_the_same_scene_with_black_around_it() -> None:
+    """What the truth marks is bright, the rest grey, what is added black: at any frame, the truth marks what is bright."""
+    mask = np.zeros((80, 100), bool)
+    mask[20:60, 30:70] = True
+    grey = np.where(mask, 220, 90).astype(np.uint8)
+    sample = Sample(PAIR, np.repeat(grey[..., None], 3, axis=2), mask, np.ones_like(mask), cores=mask)
+    training, shares = Training(framing=0.25, longest_side=100), []
+    for seed in range(60):
+        seen = reframed(sample, training, np.random.default_rng(seed))
+        assert max(seen.mask.shape) == 100
+        assert seen.pixels.shape == (*seen.mask.shape, 3)
+        assert seen.fov.all()
+        inner = cv2.erode(seen.mask.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+        outer = cv2.dilate(seen.mask.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+        assert (seen.pixels[inner] > 160).all()
+        assert (seen.pixels[~outer] < 150).all()
+        assert np.array_equal(seen.cores, seen.mask)
+        shares.append((seen.pixels[..., 0] < 10).mean())
+    assert sum(share == 0 for share in shares) > 5, "some are as they were, or closer"
+    assert sum(share > 0.1 for share in shares) > 5, "some have a black border"
+    assert reframed(sample, Training(framing=0.0), np.random.default_rng(1)).mask.shape == mask.shape
 
 
 def test_the_lean_of_a_smaller_sample_is_smaller() -> None:
