@@ -131,6 +131,8 @@ def _attentive(show: Callable[[Step], None] | None) -> Callable[[Step], None]:
 
 
 def _found(slot: Slot[Found], image: Image, method: Method, prompt: Prompt, show: Callable[[Step], None] | None) -> Found:
+    if slot.found is None:
+        _attentive(show)(Step("at work", "", done=0.0))
     with holding(slot.turn):
         if slot.found is None:
             with holding(heavy()) if method.slow else nullcontext():

@@ -4,7 +4,6 @@ They run when their tab is open, and their answers are kept like the stages of a
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from pages.ui import charts, study_charts
 from pages.ui.source import Source
 from pages.ui.stages import FEW, KEPT_SECONDS, Result, heavy, holding
 from pages.ui.viewer import Panel, viewer
-from pages.ui.work import PATIENCE
+from pages.ui.work import Bar
 from seglib.methods.base import Method
 from seglib.methods.em import EM
 from seglib.methods.kmeans import KMeans
@@ -179,18 +178,14 @@ def _watched(
     stop: Callable[[], None],
     last_only: bool,
 ) -> list[Item]:
-    started, bar, items = time.perf_counter(), None, list[Item]()
+    bar, items = Bar(place, key, stop), list[Item]()
     try:
+        bar.tell(0.0, f"0 of {count}")
         for number, item in enumerate(work, start=1):
             # Touching the session ends a run that a newer one has replaced.
             st.session_state.get("alive")
             items = [item] if last_only else [*items, item]
-            if bar is None and time.perf_counter() - started > PATIENCE:
-                with place.container(horizontal=True, vertical_alignment="center"):
-                    bar = st.progress(0.0)
-                    st.button("Cancel", icon=":material/stop:", key=f"{key}.cancel", on_click=stop)
-            if bar is not None:
-                bar.progress(number / count, f"{number} of {count}")
+            bar.tell(number / count, f"{number} of {count}")
         return items
     finally:
         place.empty()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 import streamlit as st
 
@@ -10,7 +11,7 @@ from pages.ui import stages, work
 from pages.ui.source import Source
 from pages.ui.stages import run_stages
 from seglib.recipe import Recipe, from_words, to_json
-from seglib.types import Step
+from seglib.types import Image, Step
 from tests.pages.drive import Start, rerun
 
 
@@ -46,7 +47,7 @@ def test_progress_is_shown_with_a_way_to_cancel_and_is_gone_afterwards(
         def progress(self, value: float, text: str) -> None:
             seen.append((value, text))
 
-    monkeypatch.setattr(work, "PATIENCE", -1.0)
+    monkeypatch.setattr(work, "OFTEN", -1.0)
     monkeypatch.setattr(work, "run_stages", watched)
     monkeypatch.setattr(st, "progress", lambda _: Bar())
     app = start(words=words)
@@ -85,3 +86,28 @@ def test_a_slow_filter_takes_a_place_among_the_heavy_jobs_and_can_be_stopped(
     places.clear()
     run_stages(small, from_words({"method": "otsu", "before": "gaussian"}))
     assert "heavy" not in places
+
+
+def test_what_takes_long_is_told_before_its_first_step(small: Source) -> None:
+    """A long step says nothing on its way: who waits has to be told before it, and only if there is anything to wait for."""
+    stages._slot.clear()
+    recipe, told = from_words({"method": "kmeans(k=4)"}), list[tuple[str, float | None]]()
+    run_stages(small, recipe, lambda step: told.append((step.title, step.done)))
+    assert told[0] == ("at work", 0.0)
+    assert len(told) > 1
+    told.clear()
+    run_stages(small, recipe, lambda step: told.append((step.title, step.done)))
+    assert not told, "what is kept is there at once"
+
+
+@pytest.mark.parametrize(
+    ("shape", "method", "watched"), [((900, 900), "otsu", False), ((1000, 1200), "otsu", True), ((20, 20), "unet", True)]
+)
+def test_any_method_is_watched_on_a_large_picture(
+    shape: tuple[int, int], method: str, watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows = list[object]()
+    monkeypatch.setattr(work, "run_stages", lambda _source, _recipe, show=None: shows.append(show))
+    source = Source(Image(np.zeros((*shape, 3), np.uint8)))
+    work.run_shown(source, from_words({"method": method, "side": "2048"}), "here", st.empty())
+    assert [show is not None for show in shows] == [watched]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from pages.ui import stages, work
+from pages.ui import stages
 from pages.ui.source import Source
 from pages.ui.stages import run_stages
 from seglib.cleanup.select import RemoveSmall
@@ -134,9 +134,8 @@ def test_a_slider_repeats_nothing_that_comes_before_it(small: Source, monkeypatc
     assert new_calls(replace(first, before=(Gaussian(sigma=4.0),)))[:2] == ["prepare", "segment"]
 
 
-def test_progress_that_one_visitor_saw_does_not_reach_the_next(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_that_one_visitor_saw_does_not_reach_the_next(start: Start) -> None:
     """What is drawn inside a cached function is replayed from the cache, into a page that has no place for it."""
-    monkeypatch.setattr(work, "PATIENCE", -1.0)
     for _ in range(2):
         app = start(words={"method": "unet"})
         rerun(app)

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import charts, studies
+from pages.ui import charts, studies, work
 from pages.ui.studies import GROUPS_TAB, LOTTERY_TAB, tabs
 from pages.ui.study_charts import criteria, strip
 from pages.ui.tree_chart import tree
@@ -111,10 +111,10 @@ def test_progress_has_a_way_to_cancel_and_is_gone_afterwards(monkeypatch: pytest
         def progress(self, value: float, text: str) -> None:
             seen.append(f"{value:.1f} {text}")
 
-    monkeypatch.setattr(studies, "PATIENCE", -1.0)
+    monkeypatch.setattr(work, "OFTEN", -1.0)
     monkeypatch.setattr(st, "progress", lambda _: Bar())
     assert studies.all_of("another wish", 2, lambda: iter("ab"), "there", slow=False) == ["a", "b"]
-    assert seen == ["0.5 1 of 2", "1.0 2 of 2"]
+    assert seen == ["0.0 0 of 2", "0.5 1 of 2", "1.0 2 of 2"]
     assert studies.all_of("another wish", 2, lambda: iter("xy"), "there", slow=False) == ["a", "b"], "it was kept"
 
 
