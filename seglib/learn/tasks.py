@@ -90,6 +90,7 @@ TASKS: Mapping[str, Task] = {
     "retina": Task(
         title="Blood vessels in colour photographs of the retina",
         group_by="([0-9]+)[LR]",
+        kind_by="_(h|dr|g)$",
         training={"longest_side": 876, "outside": "background"},
         fails=(
             "Vessels of one or two pixels break into pieces or are missed; the two human observers differ there too.",
