@@ -96,8 +96,8 @@ TASKS: Mapping[str, Task] = {
             "Vessels of one or two pixels break into pieces or are missed; the two human observers differ there too.",
             "Bleedings, the rim of the optic disc and the edge of the field of view can be taken for vessels.",
             "Trained on photographs of two cameras: others, and widefield images, look different to it.",
-            "The truth of hrf lies about a third of a pixel up and to the left, as it was made smaller by taking every fourth "
-            "pixel. A net that has seen no mirror images learns this lean, and so scores higher there than one that has.",
+            "The truth of hrf lies a quarter of a pixel up and to the left of what it marks, as it was made smaller by taking "
+            "every fourth pixel; the net has learned to draw it so in such photographs.",
         ),
     ),
 }
