@@ -52,7 +52,7 @@ if asked.asked is not None:
     session.own["ask"] = puzzle_card.show(asked.asked, asked, key, ask, play)
 else:
     with st.container(key="room"):
-        left, middle, right = st.columns([1.15, 3.0, 1.45], gap="medium")
+        left, middle, right = st.columns([1.1, 2.75, 1.75], gap="medium")
     with left, st.container(key="settings", gap="xsmall"), frame.errors():
         session.own["mask"] = mask = lab.mask_chooser(opened, session.setting(LabMask), key)
         session.own["mistakes"] = mistakes = settings_widgets(session.setting(Mistakes), key)

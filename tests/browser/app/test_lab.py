@@ -33,6 +33,20 @@ def test_numbers_follow_a_slider_and_links_and_undo_hold_what_is_seen(visit: Vis
     expect(slider(page, "Dilate")).to_have_value("0")
 
 
+@pytest.mark.parametrize("width", [910, 1280])
+def test_every_change_is_in_sight(visit: Visit, width: int) -> None:
+    page = visit("/lab?sample=nuclei", viewport={"width": width, "height": 900})
+    after(page, lambda: slider(page, "Speckle").press("ArrowRight"))
+    table = page.locator(".measures")
+    assert table.locator(".better, .worse").count() > 10
+    right = table.evaluate(
+        "(table) => Math.max(...[...table.querySelectorAll('td')].map(cell => cell.getBoundingClientRect().right))"
+    )
+    column = page.locator(".st-key-facts").bounding_box()
+    assert column is not None
+    assert right <= column["x"] + column["width"] + 1
+
+
 def test_a_question_keeps_its_answer_back_until_somebody_has_guessed(visit: Visit) -> None:
     page = visit("/lab")
     page.get_by_role("radio", name="Tiny object, large object").click()
