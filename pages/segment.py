@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.ui import frame, model_card, save, source, studies, try_all, why
+from pages.ui import frame, model_card, recipe_file, save, source, studies, try_all, why
 from pages.ui.chooser import method_chooser
 from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
@@ -42,6 +42,7 @@ frame.enter()
 session = Session("segment", {"": Recipe(method=Otsu())}, largest=1)
 with frame.errors():
     session.read_address()
+recipe_file.receive(session)
 image_card(session)
 buttons = frame.header("Segment", "choose a method, move its sliders, watch the mask")
 

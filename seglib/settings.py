@@ -29,6 +29,8 @@ from seglib.parameter import Parameter, Ui, Value
 
 __all__ = ["Annotated", "Field", "Literal", "Parameter", "Settings", "Ui", "split_call"]
 
+MOST_SAID = 5  # mistakes in one sentence; a file may hold thousands
+
 
 class Settings(BaseModel):
     """Base of everything that has parameters. An instance with an illegal value cannot exist."""
@@ -148,7 +150,7 @@ def _sentence(cls: type[Settings], error: ValidationError) -> str:
         else:
             names = ", ".join(known) or "none"
             parts.append(f"{cls.__name__} has no parameter {_short(key)} (it has: {names})")
-    return "; ".join(dict.fromkeys(parts))
+    return "; ".join([*dict.fromkeys(parts)][:MOST_SAID])
 
 
 def _short(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import source
+from pages.ui import recipe_file, source
 from pages.ui.host import host
 from pages.ui.paste import pasted_picture
 from pages.ui.pictures import gallery_thumbnail
@@ -47,9 +47,10 @@ def _gallery() -> None:
 
 def _file() -> None:
     uploaded = st.file_uploader(
-        "Drop an image here: PNG, JPEG, BMP, WebP, GIF, TIFF, DICOM or NIfTI",
+        "Drop an image here: PNG, JPEG, BMP, WebP, GIF, TIFF, DICOM or NIfTI; or a recipe (JSON) that was saved here",
         key="upload.image",
-        help="The format is found from the content. The file stays in the memory of this session and is never stored.",
+        help="The format is found from the content. The file stays in the memory of this session and is never stored. "
+        "A recipe is carried out on the picture that is open.",
     )
     try:
         pasted = pasted_picture("paste.image")
@@ -63,6 +64,8 @@ def _file() -> None:
 
 def _open(data: bytes, name: str, upload: str | None = None) -> None:
     """Open a file. An upload that was opened is not opened again by a later run; one that failed says so again."""
+    if recipe_file.is_recipe(data):
+        recipe_file.send(data)
     source.open_file(data, name, ReadOptions())
     if upload is not None:
         st.session_state["upload.seen"] = upload

@@ -18,7 +18,7 @@ from seglib.recipe import from_words
 from seglib.run import run
 from seglib.samples import sample
 from tests.browser.app import files
-from tests.browser.app.person import ROOT, after, score, upload, words
+from tests.browser.app.person import ROOT, after, arrive, expect_word, give, score, upload, words
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -100,3 +100,18 @@ def test_the_link_in_the_dialog_opens_on_the_same(visit: Visit) -> None:
     theirs = visit("/?" + link.partition("?")[2])
     assert score(theirs) == score(page)
     assert words(theirs) == words(page)
+
+
+@pytest.mark.parametrize("elsewhere", ["/?sample=coins", "/compare?sample=coins"])
+def test_a_saved_recipe_is_dropped_on_another_picture_and_undone(visit: Visit, elsewhere: str) -> None:
+    page = visit("/?sample=shapes&method=kmeans(k=4,space=grey)&before=gaussian(sigma=2.0)&foreground=2,3")
+    recipe, before = saved(page, open_save(page), "Recipe"), words(page)
+    page = visit(elsewhere)
+    expect(upload(page, files.file("broken.json", b'{"method": 3}'))).to_contain_text("method must be a JSON object, got 3")
+    give(page.get_by_role("dialog"), files.file("recipe.json", recipe))
+    expect(page.get_by_test_id("stToast")).to_contain_text("Recipe opened: K-Means")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect_word(page, "method", before["method"])
+    assert words(arrive(page)) == {**before, "sample": "coins"}
+    page.get_by_role("button", name="Undo").click()
+    expect_word(page, "method", "otsu")
