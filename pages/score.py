@@ -85,29 +85,29 @@ if opened.truth is None:
 elif entries:
     key = f"score{session.generation}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="score-bar"):
-        if len(entries) > 1:
-            looked = st.segmented_control(
-                "Look at",
-                list(entries),
-                default=next(iter(entries)),
-                format_func=lambda name: entries[name].title,
-                required=True,
-                key="score.entry",
-                label_visibility="collapsed",
-            )
-        else:
-            looked = next(iter(entries))
-        entry = entries.get(looked, next(iter(entries.values())))
-        objects = measured.holds_objects(opened, wish)
-        options = error_views.choices(entry, objects)
-        view = st.segmented_control(
-            "Show", options, default=options[0], required=True, key=f"score.view.{len(options)}", label_visibility="collapsed"
-        )
+        looks, views = st.container(width="content"), st.container(width="content")
         with st.popover("Measuring", icon=":material/straighten:", key="measuring"):
             wish = settings_widgets(wish, key)
             session.own["measuring"] = wish
         if st.button("Add a file", icon=":material/upload_file:", key="add-file", help="Masks that another program has made"):
             predictions()
+    looked = next(iter(entries))
+    if len(entries) > 1:
+        looked = looks.segmented_control(
+            "Look at",
+            list(entries),
+            default=looked,
+            format_func=lambda name: entries[name].title,
+            required=True,
+            key="score.entry",
+            label_visibility="collapsed",
+        )
+    entry = entries.get(looked, next(iter(entries.values())))
+    objects = measured.holds_objects(opened, wish)
+    options = error_views.choices(entry, objects)
+    view = views.segmented_control(
+        "Show", options, default=options[0], required=True, key=f"score.view.{len(options)}", label_visibility="collapsed"
+    )
     found = {name: measured.measured(each, opened, wish) for name, each in entries.items()}
     with st.container(key="room"):
         middle, right = st.columns([4.2, 1.3], gap="medium")

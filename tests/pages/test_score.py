@@ -117,6 +117,16 @@ def test_what_the_numbers_of_a_truth_are(small: Source, spaced: Source) -> None:
         assert holds_objects(opened, Measuring()) == expected, name
 
 
+def test_what_the_numbers_mean_is_followed_at_once(start: Start, spaced: Source) -> None:
+    app = start("score", {"1.method": "otsu"}, spaced)
+    for numbers, wanted in (("objects", "Objects"), ("classes", "Classes"), ("automatic", "Classes"), ("objects", "Objects")):
+        app.selectbox("score1.measuring.numbers").set_value(numbers)
+        rerun(app)
+        assert {tab.label for tab in app.tabs} & {"Objects", "Classes"} == {wanted}, numbers
+        assert any("Objects" in each.options for each in app.button_group) == (numbers == "objects")
+        assert f"numbers={numbers}" in (word(app, "measuring") or "numbers=automatic")
+
+
 def test_a_moved_tolerance_measures_outlines_alone(start: Start, small: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     st.cache_resource.clear()
     called: list[str] = []
