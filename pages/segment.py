@@ -25,6 +25,7 @@ from pages.ui.results import (
 from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
+from pages.ui.tabs import tabs
 from pages.ui.viewer import Panel, viewer
 from pages.ui.viewer_input import Point
 from pages.ui.work import run_shown
@@ -165,8 +166,8 @@ with right, st.container(key="facts"):
 if result is not None:
     with middle, st.container(key="more"):
         more = [*try_all.tabs(recipe), *studies.tabs(recipe)]
-        steps_tab, histogram_tab, why_tab, *study_tabs, about_tab = st.tabs(
-            ["Steps", "Histogram", why.TAB, *more, "About this method"], key="segment.tabs", on_change="rerun"
+        steps_tab, histogram_tab, why_tab, *study_tabs, about_tab = tabs(
+            ["Steps", "Histogram", why.TAB, *more, "About this method"], key="segment.tabs"
         )
         if steps_tab.open:
             with steps_tab:
