@@ -20,7 +20,8 @@ from seglib.wording import amount
 ERRORS, DISTANCE, OBJECTS, TRUTH, PROBABILITY = "Errors", "Distance", "Objects", "Ground truth", "Probability"
 MOST = 6  # places in the list
 AROUND = 4.0  # the picture shows so many times the size of a place around it
-CLOSEST = 40  # pixels of a picture that are shown at least
+CLOSEST = 40  # pixels that this is at least
+LEAST = 3.0  # times that a place is enlarged at least: a thin rim may be as long as the picture
 LOOK = "score.look"
 WEIGHED = (
     "Pieces of error, the heaviest first: the sum of how far their pixels are off. The distance is that of the pixel that is "
@@ -140,12 +141,17 @@ def go(
     height, width = shape
     top, left, bottom, right = box
     side = max(bottom - top, right - left, CLOSEST / AROUND) * AROUND
-    zoom = max(1.0, min(height, width) / side)
+    zoom = max(LEAST, min(height, width) / side)
+    middle = _middle(left, right, at[1], width / zoom) / width, _middle(top, bottom, at[0], height / zoom) / height
     serial = st.session_state.get(f"{LOOK}.serial", 0) + 1
     st.session_state[f"{LOOK}.serial"] = serial
-    middle = (left + right) / 2 / width, (top + bottom) / 2 / height
     mark = (at[1] + 0.5) / width, (at[0] + 0.5) / height
     st.session_state[LOOK] = (entry.key, opened.truth_digest, rank, Look(*middle, zoom, serial), mark)
+
+
+def _middle(start: int, stop: int, mark: int, shown: float) -> float:
+    """Where to look, so that a place is shown whole, or else where it is worst."""
+    return (start + stop) / 2 if stop - start <= shown else mark + 0.5
 
 
 def looked(entry: Entry, opened: Source) -> tuple[int, Look, tuple[float, float]] | None:

@@ -158,13 +158,34 @@ def test_a_click_on_a_place_takes_the_viewer_there(start: Start, small: Source) 
     assert rank == 1
     height, width = small.image.shape
     assert mark == ((place.column + 0.5) / width, (place.row + 0.5) / height)
-    top, left, bottom, right = place.box
-    assert (look.x, look.y) == ((left + right) / 2 / width, (top + bottom) / 2 / height)
-    assert look.zoom >= 1
     serial = look.serial
     app.button("score.place.1").click()
     rerun(app)
     assert app.session_state[error_views.LOOK][3].serial > serial, "a second click is a second wish"
+
+
+@pytest.mark.parametrize(
+    ("shape", "box", "at"),
+    [
+        ((240, 360), (30, 130, 95, 170), (33, 168)),  # a crescent along one of seven cells
+        ((240, 360), (10, 10, 230, 350), (228, 40)),  # a rim around everything
+        ((240, 360), (0, 300, 240, 303), (239, 301)),
+        ((900, 300), (400, 5, 404, 9), (402, 6)),
+    ],
+)
+def test_a_place_is_looked_at_from_near(
+    bare: Source, shape: tuple[int, int], box: tuple[int, int, int, int], at: tuple[int, int]
+) -> None:
+    entry, _ = entry_of(bare, "otsu")
+    error_views.go(entry, bare, 1, at, box, shape)
+    told = error_views.looked(entry, bare)
+    assert told is not None
+    _, look, _ = told
+    assert look.zoom >= 3
+    seen = [(middle * size, size / look.zoom) for middle, size in zip((look.y, look.x), shape, strict=True)]
+    for (middle, length), start, stop, mark in zip(seen, box[:2], box[2:], at, strict=True):
+        assert abs(mark + 0.5 - middle) <= length / 2
+        assert stop - start > length or abs((start + stop) / 2 - middle) + (stop - start) / 2 <= length / 2, "whole, if it fits"
 
 
 def test_every_view_and_every_tab_opens(start: Start, spaced: Source, shown: list[list[Panel]]) -> None:
