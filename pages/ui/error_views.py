@@ -45,6 +45,11 @@ class Laid:
     spacing: tuple[float, float]
     unit: str
 
+    @property
+    def nothing(self) -> str:
+        """Why there is no distance between the two; "" where there is one."""
+        return "The truth is empty" if not self.truth.any() else "The result is empty" if not self.mask.any() else ""
+
 
 def laid(entry: Entry, opened: Source) -> Laid | None:
     """None where there is no truth or no foreground."""
@@ -90,10 +95,9 @@ def panels(view: str, entry: Entry, opened: Source, wish: Measuring, caption: st
     if view == DISTANCE:
         heat = _far(*base, on.spacing, on.truth, on.mask, on.view)
         most = float(heat.max())
-        return [
-            result,
-            Panel("How far off", f"up to {number(most)} {on.unit}", base=HeatView("How far off", heat, 0.0, most or 1.0)),
-        ]
+        told = on.nothing or f"up to {number(most)} {on.unit}"
+        ends = ("right", "wrong") if on.nothing else None
+        return [result, Panel("How far off", told, base=HeatView("How far off", heat, 0.0, most or 1.0), ends=ends)]
     chance = shown_probability(entry, opened)
     if view == PROBABILITY and chance is not None:
         return [result, Panel(PROBABILITY, base=HeatView(PROBABILITY, chance, 0.0, 1.0))]
@@ -116,11 +120,13 @@ def worst_list(entry: Entry, opened: Source) -> None:
         st.success("Not a single pixel is wrong.", icon=":material/check:")
         return
     st.markdown("**Worst places**", help=WEIGHED)
+    if on.nothing:
+        st.caption(f"{on.nothing}, so there is no distance: the largest come first.")
     now = looked(entry, opened)
     for rank, place in enumerate(places, start=1):
         off = number(place.farthest, ".0f" if place.farthest >= 10 else ".1f")
         st.button(
-            f"{rank} · {place.kind}, {amount(place.pixels, 'pixel')}, {off} {on.unit} off",
+            f"{rank} · {place.kind}, {amount(place.pixels, 'pixel')}" + (f", {off} {on.unit} off" if not on.nothing else ""),
             key=f"score.place.{rank}",
             type="primary" if now is not None and now[0] == rank else "secondary",
             width="stretch",

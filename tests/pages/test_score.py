@@ -188,6 +188,23 @@ def test_a_place_is_looked_at_from_near(
         assert stop - start > length or abs((start + stop) / 2 - middle) + (stop - start) / 2 <= length / 2, "whole, if it fits"
 
 
+@pytest.mark.parametrize(("method", "is_empty"), [("otsu", True), ("manual(low=255)", False)])
+def test_from_nothing_there_is_no_distance(
+    start: Start, small: Source, shown: list[list[Panel]], method: str, is_empty: bool
+) -> None:
+    opened = replace(small, truth=np.zeros_like(small.truth)) if is_empty else small
+    app = start("score", {"1.method": method}, opened)
+    places = [each.label for each in app.button if "pixel" in each.label]
+    assert places
+    assert not any(" off" in label for label in places)
+    assert any("so there is no distance" in each.value for each in app.caption)
+    app.session_state["score.view.3"] = "Distance"
+    shown.clear()
+    rerun(app)
+    assert "px" not in shown[0][1].caption
+    assert shown[0][1].ends == ("right", "wrong")
+
+
 def test_every_view_and_every_tab_opens(start: Start, spaced: Source, shown: list[list[Panel]]) -> None:
     app = start("score", {"1.method": "svm", "2.method": "watershed", "measuring": "measuring(numbers=objects)"}, spaced)
     for tab in ("Threshold", "ROC and calibration", "Objects", "All measures"):
