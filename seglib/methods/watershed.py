@@ -17,6 +17,12 @@ from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelVie
 from seglib.wording import amount
 
 STAGES = 5  # pictures of the rising water
+Landscape = Literal["distance", "gradient", "intensity"]
+HEIGHTS: dict[Landscape, str] = {
+    "distance": "distances to the background in px, turned upside down",
+    "gradient": "steepness: how fast the grey level changes",
+    "intensity": "grey levels, upside down where bright is foreground",
+}
 NO_CLICK = "no click yet, so the markers are peaks: click once in each object, and into the background"
 UNUSED = 'the clicks are not used: set the markers to "clicks"'
 
@@ -31,7 +37,8 @@ class Watershed(Method):
     gradient (borders at edges) or the grey level (borders along the seam that is least like the objects).
 
     The markers can be clicked instead: one click in each object. A click with "Background" lets water rise from there as well,
-    over the whole image and without a threshold; what it floods is no object.
+    over the whole image and without a threshold; what it floods is no object. Distances end at the threshold's outline, so the
+    landscape is then the gradient, unless another one is chosen.
 
     **Works when** objects are compact, differ in brightness from the background and touch here and there: nuclei, cells,
     grains, coins.
@@ -51,6 +58,7 @@ class Watershed(Method):
     family: ClassVar[Family] = "Regions and graphs"
     kind: ClassVar[Kind] = "instances"
     prompts: ClassVar[tuple[PromptKind, ...]] = ("points",)
+    numbered: ClassVar[bool] = True
 
     markers: Literal["peaks", "h-maxima", "clicks"] = Field(
         "peaks",
@@ -78,9 +86,10 @@ class Watershed(Method):
         le=20.0,
         description="How far a peak must rise above the saddle to its neighbour (h-maxima). Larger: only deep necks are cut.",
     )
-    flood: Literal["distance", "gradient", "intensity"] = Field(
-        "distance",
-        description="The landscape under the water: borders between touching objects run along necks, edges or grey seams.",
+    flood: Literal["auto", "distance", "gradient", "intensity"] = Field(
+        "auto",
+        description="The landscape under the water: borders run along necks, edges or grey seams. "
+        "Auto is distance, but gradient once the background is clicked.",
     )
     minimal_area: Annotated[int, Ui(step=10, unit="px")] = Field(
         30,
@@ -132,9 +141,8 @@ class Watershed(Method):
         if by_hand:
             markers, mask = _clicked(clicked, mask)
             behind = int(markers.max()) if mask.all() and any(label == 0 for *_, label in clicked) else 0
-            text = f"The markers are {amount(len(clicked), 'click')}" + (
-                ", one of them for all of the background." if behind else "."
-            )
+            text = f"The markers are {amount(len(clicked), 'click')}"
+            text += ", and those into the background are one marker." if behind else "."
         else:
             tops = peaks(distance)
             yield Step(
@@ -151,21 +159,24 @@ class Watershed(Method):
             )
         yield Step("Markers", text, lambda: (LabelView("Markers", _visible(markers, mask)),))
 
-        relief = self._relief(smooth, side, distance)
+        landscape = self._landscape(everywhere=behind > 0)
+        relief = _relief(landscape, smooth, side, distance)
         # Splitting the mask at its necks was the flooding by distance already.
-        basins = parts.labels if self.flood == "distance" and not by_hand else flood(relief, markers, mask)
+        basins = parts.labels if landscape == "distance" and not by_hand else flood(relief, markers, mask)
         yield from _water(relief, basins, markers, mask)
 
         labels = np.where(basins == behind, 0, basins)
         area = np.bincount(labels.ravel())
         kept = area >= self.minimal_area
         kept[0] = False
-        labels = in_reading_order(np.where(kept[labels], labels, 0).astype(np.int32))
+        labels = np.where(kept[labels], labels, 0).astype(np.int32)
+        labels = labels if by_hand else in_reading_order(labels)
         areas = area[kept]
         found, dropped = int(areas.size), int(area.size - 1 - areas.size)
         yield Step(
             "Objects",
-            f"{amount(found, 'object')}, numbered from the top left; {dropped} smaller than {self.minimal_area} px dropped.",
+            f"{amount(found, 'object')}, numbered {'as they were clicked' if by_hand else 'from the top left'}; "
+            f"{dropped} smaller than {self.minimal_area} px dropped.",
             lambda: (LabelView("Objects", labels),),
             done=1.0,
         )
@@ -186,10 +197,10 @@ class Watershed(Method):
                     ("level before smoothing", float(own)),
                 )
                 level = f"level {levels[here]}" + (f" after smoothing ({own} before it)" if levels[here] != own else "")
-                return Why(0, f"Not foreground: {level} is not on the {side} side of {threshold}", evidence, 1)
+                return Why(0, f"Not foreground: {level} is not on the {side} side of {threshold}.", evidence, 1)
             basin = int(basins[here])
             if basin == 0:
-                return Why(0, "No water comes here: this part of the foreground has no marker")
+                return Why(0, "No water comes here: this part of the foreground has no marker.")
             name = f"object {label}" if label else "the background" if basin == behind else "its basin"
             came = reached(relief, markers == basin, mask, here)
             others = reached(relief, (markers > 0) & (markers != basin), mask, here)
@@ -199,7 +210,7 @@ class Watershed(Method):
                 sentence += f"; but the basin has {(basins == basin).sum()} px, fewer than {self.minimal_area}, and was dropped"
             elif np.isfinite(others):
                 sentence += f", and water of any other would have come at {others:.3g}"
-            return Why(label, sentence, evidence, 0)
+            return Why(label, f"{sentence}. Heights are {HEIGHTS[landscape]}.", evidence, 0)
 
         return Labels(labels, facts=facts, why=why)
 
@@ -213,13 +224,19 @@ class Watershed(Method):
         dry = 0 if 0 in labels else sum(not mask[row, column] for row, column, _ in clicked)
         return f"{dry} of the clicks lie outside the foreground: click the background too, and all is flooded" if dry else ""
 
-    def _relief(self, smooth: Heat, side: str, distance: Heat) -> Heat:
-        """The landscape under the water."""
-        if self.flood == "distance":
-            return np.negative(distance)
-        if self.flood == "intensity":
-            return np.negative(smooth) if side == "bright" else smooth
-        return cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)).astype(np.float32)
+    def _landscape(self, everywhere: bool) -> Landscape:
+        """What the water rises over. Beyond the threshold distances are 0, a plain on which nothing holds water back."""
+        if self.flood == "auto":
+            return "gradient" if everywhere else "distance"
+        return self.flood
+
+
+def _relief(landscape: Landscape, smooth: Heat, side: str, distance: Heat) -> Heat:
+    if landscape == "distance":
+        return np.negative(distance)
+    if landscape == "intensity":
+        return np.negative(smooth) if side == "bright" else smooth
+    return cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)).astype(np.float32)
 
 
 def _clicked(clicked: list[tuple[int, int, int]], mask: Mask) -> tuple[LabelMap, Mask]:

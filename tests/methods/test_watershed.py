@@ -174,9 +174,8 @@ def test_every_click_is_an_object() -> None:
     """Two clicks in one disc divide it, and a disc without a click is none."""
     labels, steps = finish(CLICKS, scene(THREE), clicked((90, 110, 1), (90, 130, 1), (36, 40, 1)))
     assert labels.facts["objects"] == 3
-    assert labels.labels[36, 40] == 1
-    assert labels.labels[44, 90] == 1, "the touching disc has no marker of its own"
-    assert {int(labels.labels[90, 110]), int(labels.labels[90, 130])} == {2, 3}
+    assert [labels.labels[place] for place in ((90, 110), (90, 130), (36, 40))] == [1, 2, 3], "numbered as they were clicked"
+    assert labels.labels[44, 90] == 3, "the touching disc has no marker of its own"
     assert any("are 3 clicks." in step.text for step in steps)
 
 
@@ -191,6 +190,26 @@ def test_a_background_click_does_without_the_threshold() -> None:
     assert 2 * (truth & mask).sum() / (truth.sum() + mask.sum()) > 0.93
     assert found.labels.max() == 1
     assert "clicks" not in found.facts
+
+
+def test_a_click_into_the_background_asks_for_edges_and_not_for_distances_to_it() -> None:
+    """Beyond the threshold all distances are 0, and water would run over that plain: a click into it would ruin the objects."""
+    image = scene(THREE, noise=10.0)
+    objects = ((90, 120, 1), (36, 40, 1))
+    for behind in ((), ((3, 3, 0),), ((3, 3, 0), (110, 20, 0))):
+        found, _ = finish(Watershed(markers="clicks"), image, clicked(*objects, *behind))
+        assert found.facts["objects"] == 2
+        landscape = "gradient" if behind else "distance"
+        same, _ = finish(Watershed(markers="clicks", flood=landscape), image, clicked(*objects, *behind))
+        assert np.array_equal(found.labels, same.labels)
+        assert (found.labels == 1).sum() == pytest.approx(np.pi * 18**2, rel=0.1)
+    plain, _ = finish(Watershed(), image)
+    assert np.array_equal(plain.labels, finish(Watershed(flood="distance"), image)[0].labels)
+
+
+def test_a_click_that_stays_dry_leaves_its_number_free() -> None:
+    found, _ = finish(CLICKS, scene(THREE), clicked((3, 3, 1), (36, 40, 1)))
+    assert set(np.unique(found.labels)) == {0, 2}
 
 
 def test_a_missing_or_unused_click_is_a_hint() -> None:
