@@ -1,5 +1,6 @@
 """Score in a real browser: a click on a bad place goes there once, and the numbers of a file stand beside those of a method."""
 
+import re
 from collections.abc import Callable
 
 import cv2
@@ -31,6 +32,14 @@ def test_a_click_on_a_bad_place_goes_there_and_later_runs_leave_the_view_alone(v
     assert zoom(page) == 1, "a wish is followed once"
     after(page, page.get_by_role("button", name="1 · miss").click)
     expect(viewer(page)).not_to_have_attribute("data-zoom", "1.000")
+
+
+def test_the_words_of_a_place_stay_inside_of_its_button(visit: Visit) -> None:
+    page = visit("/score?sample=nuclei&1.method=manual(low=20)", viewport={"width": 1000, "height": 800})
+    places = page.locator("[class*='st-key-score-place'] button")
+    assert re.search(r"\d{3},\d{3} pixels", places.first.inner_text())
+    for place in places.all():
+        assert place.evaluate("(button) => button.scrollWidth <= button.clientWidth"), place.inner_text()
 
 
 def test_a_file_of_another_program_is_scored_and_segment_is_followed(visit: Visit) -> None:
