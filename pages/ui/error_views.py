@@ -133,6 +133,9 @@ def worst_list(entry: Entry, opened: Source) -> None:
             on_click=go,
             args=(entry, opened, rank, (place.row, place.column), place.box, on.truth.shape),
         )
+    (rows, columns), (height, width) = on.truth.shape, opened.image.native_shape
+    if (rows, columns) != (height, width):
+        st.caption(f"Found on a copy of {columns} × {rows} px; the table measures all {width} × {height}.")
 
 
 def go(

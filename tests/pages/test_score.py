@@ -205,6 +205,13 @@ def test_from_nothing_there_is_no_distance(
     assert shown[0][1].ends == ("right", "wrong")
 
 
+def test_places_on_a_copy_say_so(start: Start, small: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = "Found on a copy of 28 × 20 px; the table measures all 56 × 40."
+    assert copied not in [each.value for each in start("score", {"1.method": "manual(low=200)"}, small).caption]
+    monkeypatch.setattr(error_views, "grid", lambda shape: (shape[0] // 2, shape[1] // 2))
+    assert copied in [each.value for each in start("score", {"1.method": "manual(low=200)"}, small).caption]
+
+
 def test_every_view_and_every_tab_opens(start: Start, spaced: Source, shown: list[list[Panel]]) -> None:
     app = start("score", {"1.method": "svm", "2.method": "watershed", "measuring": "measuring(numbers=objects)"}, spaced)
     for tab in ("Threshold", "ROC and calibration", "Objects", "All measures"):
