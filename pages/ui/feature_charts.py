@@ -43,6 +43,7 @@ def plane(view: PlaneView) -> go.Figure:
     rng = np.random.default_rng(0)
     chosen = np.sort(rng.permutation(len(view.points))[:MOST])
     for label in np.unique(view.labels[chosen]):
+        all_circled = view.circled[chosen][view.labels[chosen] == label].all()
         for circled in (False, True):
             own = chosen[(view.labels[chosen] == label) & (view.circled[chosen] == circled)]
             if len(own):
@@ -56,7 +57,7 @@ def plane(view: PlaneView) -> go.Figure:
                         "color": colours[label],
                         "line": {"width": 1.5 if circled else 0, "color": "#22303C"},
                     },
-                    showlegend=not circled,
+                    showlegend=not circled or bool(all_circled),
                     legendgroup=str(label),
                     hovertemplate="%{x:.3g}, %{y:.3g}<extra>%{fullData.name}</extra>",
                 )

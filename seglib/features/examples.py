@@ -16,8 +16,8 @@ ENOUGH = 2000  # pixels whose mean tells what a stroke looks like
 UNLIKE = 0.25  # share of the image that stands in for the label that nobody has drawn
 
 NO_STROKES = (
-    "draw on the background and on class 1: until then the darkest and the brightest pixels (the surer half of each side of "
-    "Otsu's threshold) stand in for strokes"
+    "draw on the background and on class 1: until then the {} pixels stand in for class 1 and the {} ones for the background "
+    "(the surer half of each side of Otsu's threshold)"
 )
 ONE_LEVEL = (
     "the image has one grey level and nothing is drawn, so there is nothing to learn from: draw on the background and on class 1"
@@ -32,7 +32,7 @@ class Examples:
     rows: NDArray[np.intp]
     columns: NDArray[np.intp]
     labels: NDArray[np.int32]
-    drawn: int  # how many pixels they were chosen from
+    known: int  # how many pixels they were chosen from
 
     @property
     def classes(self) -> NDArray[np.int32]:
@@ -86,7 +86,7 @@ def _sure_levels(image: Image) -> tuple[LabelMap, str]:
     labels = np.full(grey.shape, NOTHING, np.int32)
     labels[grey <= darkest] = 1 - bright
     labels[grey >= brightest] = bright
-    return labels, NO_STROKES
+    return labels, NO_STROKES.format(*("brightest", "darkest") if bright else ("darkest", "brightest"))
 
 
 def with_contrast(labels: LabelMap, stack: Stack, names: tuple[str, ...], seed: int) -> tuple[LabelMap, str]:

@@ -11,6 +11,7 @@ from seglib.features.choice import NO_FEATURE, PixelFeatures
 from seglib.features.examples import Examples, sampled, taught, with_contrast
 from seglib.features.pixel_features import Feature
 from seglib.features.stack import Rows, Stack, stack_of
+from seglib.features.strokes import NOTHING
 from seglib.prompt import Prompt
 from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
@@ -63,6 +64,7 @@ def lesson_of(
     names: of the labels, from 0 on.
     """
     labels, hint = taught(prompt.strokes, image, len(names) - 1)
+    drawn = 0 if hint else int(np.count_nonzero(labels > NOTHING))
     stack, seconds = stack_of(image, settings.features, settings.sigmas)
     labels, contrast = with_contrast(labels, stack, names, settings.seed)
     examples = sampled(labels, settings.pixels, settings.seed)
@@ -70,13 +72,14 @@ def lesson_of(
     facts: dict[str, float | int | str] = {
         key: said for key, said in (("strokes", hint or contrast), ("features", NO_FEATURE if settings.is_blind else "")) if said
     }
-    facts |= {"stand-in pixels" if hint else "drawn pixels": examples.drawn, "learned from": len(examples.labels)}
-    facts["feature channels"] = len(stack.channels)
+    origins = {"drawn pixels": drawn, "stand-in pixels": examples.known - drawn}
+    facts |= {origin: count for origin, count in origins.items() if count}
+    facts |= {"learned from": len(examples.labels), "feature channels": len(stack.channels)}
     said = hint or contrast or "what was drawn is known"
     told = ", ".join(f"{count:,} px of {name}" for name, count in counts.items()) or "nothing"
     yield Step(
         "Strokes",
-        f"{said[0].upper()}{said[1:]}. Learned from: {told}, chosen among {examples.drawn:,} px.",
+        f"{said[0].upper()}{said[1:]}. Learned from: {told}, chosen among {examples.known:,} px.",
         partial(_strokes, labels, names),
         done=0.1,
     )

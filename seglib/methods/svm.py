@@ -85,7 +85,8 @@ class SVM(PixelFeatures, Method):
         if lesson.unlearnable is not None:
             return lesson.unlearnable
         rows, known = lesson.rows, lesson.examples.labels
-        text = "the border that a machine of these two alone would lay, its margin (dashed) and the support vectors (circled)."
+        margin = "its margin (dashed) and " if len(lesson.examples.classes) == 2 else "and "
+        text = f"the border that a machine of these two alone would lay, {margin}the support vectors (circled)."
         yield from pair_step(lesson, text, self._decide)
         machine = self.learned(rows, known)
         inside = _short(machine, rows, known) > 0

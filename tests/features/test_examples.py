@@ -47,7 +47,7 @@ def test_every_label_gets_its_share(counts: tuple[int, ...], limit: int, kept: t
     labels = drawing(*counts)
     found = sampled(labels, limit, 0)
     assert tuple(np.bincount(found.labels, minlength=len(counts))) == kept
-    assert found.drawn == sum(counts)
+    assert found.known == sum(counts)
     assert np.array_equal(labels[found.rows, found.columns], found.labels)
     places = found.rows * 100 + found.columns
     assert len(np.unique(places)) == len(places), "no pixel twice"
@@ -80,10 +80,11 @@ def test_without_strokes_the_surer_half_of_either_side_stands_in(strokes: tuple[
     pixels[5:15, 5:15] = 200
     pixels[5:15:2, 5:15] = 240
     labels, hint = taught(strokes, Image(pixels), 5)
-    assert hint == NO_STROKES
+    assert hint == NO_STROKES.format("brightest", "darkest")
     assert np.array_equal(labels == 1, pixels[..., 0] == 240)
     assert np.array_equal(labels == 0, pixels[..., 0] == 40)
-    swapped, _ = taught(strokes, Image(255 - pixels), 5)
+    swapped, said = taught(strokes, Image(255 - pixels), 5)
+    assert "the darkest pixels stand in for class 1 and the brightest ones for the background" in said
     assert np.array_equal(swapped == 1, pixels[..., 0] == 240), "the object is what holds less of the frame, dark or bright"
 
 

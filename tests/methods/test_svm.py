@@ -90,8 +90,9 @@ def test_labels_are_those_of_the_exact_machine_on_the_same_features(kernel: Kern
 
 def test_without_strokes_sure_levels_stand_in_and_it_says_so() -> None:
     found, steps = segment(SVM(), Image(scene()), Prompt())
-    assert found.facts["strokes"] == NO_STROKES
-    assert NO_STROKES[1:] in steps[0].text
+    hint = str(found.facts["strokes"])
+    assert hint == NO_STROKES.format("brightest", "darkest")
+    assert hint[1:] in steps[0].text
     assert 0 < found.labels.mean() < 1
     erased, _ = segment(
         SVM(),
@@ -105,7 +106,7 @@ def test_without_strokes_sure_levels_stand_in_and_it_says_so() -> None:
             )
         ),
     )
-    assert erased.facts["strokes"] == NO_STROKES
+    assert erased.facts["strokes"] == NO_STROKES.format("brightest", "darkest")
 
 
 @pytest.mark.parametrize("cls", [SVM, Forest])
@@ -127,6 +128,9 @@ def test_what_cannot_be_learned_is_a_sentence_and_not_an_error(cls: type[SVM | F
 def test_a_lone_class_gets_a_hint_and_a_result() -> None:
     found, _ = segment(SVM(), Image(scene()), Prompt(strokes=STROKES[1:]))
     assert str(found.facts["strokes"]).startswith("only Class 1 is drawn")
+    own = (drawn(STROKES[1:], (48, 64)) == 1).sum()
+    assert found.facts["drawn pixels"] == own
+    assert found.facts["stand-in pixels"] == pytest.approx((48 * 64 - own) / 4, rel=0.01)
     assert set(np.unique(found.labels)) == {0, 1}
 
 
@@ -144,6 +148,7 @@ def test_no_more_pixels_are_learned_from_than_allowed(cls: type[SVM | Forest]) -
     found, _ = segment(cls(pixels=100), Image(scene()), wide)
     assert found.facts["learned from"] == 100
     assert found.facts["drawn pixels"] == (drawn(wide.strokes, (48, 64)) >= 0).sum()
+    assert "stand-in pixels" not in found.facts
     one, again, other = (segment(cls(pixels=100, seed=seed), Image(scene()), wide)[0].labels for seed in (3, 3, 4))
     assert np.array_equal(one, again)
     assert not np.array_equal(one, other)
@@ -243,6 +248,14 @@ def test_the_plane_of_two_features_shows_border_margin_and_support_vectors() -> 
     clear = ~view.circled & (view.points[:, 1] > view.y[0]) & (view.points[:, 1] < view.y[-1])
     side = np.where(view.labels == 1, 1, -1)
     assert (view.values[row, column] * side)[clear].min() > 0.5, "who is not circled lies beyond the margin"
+
+
+def test_a_margin_is_promised_where_one_is_drawn() -> None:
+    for picture, prompt, promised in ((Image(scene()), DRAWN, True), (three()[0], three()[2], False)):
+        step = next(step for step in segment(SVM(), picture, prompt)[1] if step.title == "Two features")
+        (view,) = step.draw()
+        assert isinstance(view, PlaneView)
+        assert (view.values is not None) == ("margin (dashed)" in step.text) == promised
 
 
 def test_bars_say_what_each_feature_is_worth() -> None:

@@ -1,5 +1,7 @@
 """Charts of pixel classifiers show what their views say."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from pages.ui.feature_charts import MOST, bars, plane
@@ -42,6 +44,13 @@ def test_points_have_the_colour_of_their_label_and_support_vectors_a_ring() -> N
         place = (label - ground.zmin) / (ground.zmax - ground.zmin)
         assert next(shown for share, shown in reversed(ground.colorscale) if share <= place) == colour, "the ground as the points"
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("lightness", "gradient")
+
+
+def test_a_label_whose_points_are_all_support_vectors_stands_in_the_legend() -> None:
+    named = [
+        trace.name for trace in plane(replace(view(), circled=np.arange(6) % 2 == 1)).data if trace.showlegend and trace.name
+    ]
+    assert named == ["Background", "Class 2, support vector"]
 
 
 def test_no_more_points_are_drawn_than_a_browser_likes() -> None:
