@@ -23,6 +23,7 @@ AROUND = 4.0  # the picture shows so many times the size of a place around it
 CLOSEST = 40  # pixels that this is at least
 LEAST = 3.0  # times that a place is enlarged at least: a thin rim may be as long as the picture
 LOOK = "score.look"
+UNBROKEN = "\u00a0"  # a space at which no line ends
 WEIGHED = (
     "Pieces of error, the heaviest first: the sum of how far their pixels are off. The distance is that of the pixel that is "
     "farthest off. Click to go there."
@@ -125,8 +126,9 @@ def worst_list(entry: Entry, opened: Source) -> None:
     now = looked(entry, opened)
     for rank, place in enumerate(places, start=1):
         off = number(place.farthest, ".0f" if place.farthest >= 10 else ".1f")
+        parts = [place.kind, amount(place.pixels, "pixel"), *[f"{off} {on.unit} off"] * (not on.nothing)]
         st.button(
-            f"{rank} · {place.kind}, {amount(place.pixels, 'pixel')}" + (f", {off} {on.unit} off" if not on.nothing else ""),
+            f"{rank} · " + ", ".join(part.replace(" ", UNBROKEN) for part in parts),
             key=f"score.place.{rank}",
             type="primary" if now is not None and now[0] == rank else "secondary",
             width="stretch",

@@ -196,7 +196,7 @@ def test_from_nothing_there_is_no_distance(
     app = start("score", {"1.method": method}, opened)
     places = [each.label for each in app.button if "pixel" in each.label]
     assert places
-    assert not any(" off" in label for label in places)
+    assert not any("off" in label for label in places)
     assert any("so there is no distance" in each.value for each in app.caption)
     app.session_state["score.view.3"] = "Distance"
     shown.clear()

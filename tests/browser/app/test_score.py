@@ -37,7 +37,7 @@ def test_a_click_on_a_bad_place_goes_there_and_later_runs_leave_the_view_alone(v
 def test_the_words_of_a_place_stay_inside_of_its_button(visit: Visit) -> None:
     page = visit("/score?sample=nuclei&1.method=manual(low=20)", viewport={"width": 1000, "height": 800})
     places = page.locator("[class*='st-key-score-place'] button")
-    assert re.search(r"\d{3},\d{3} pixels", places.first.inner_text())
+    assert re.search(r"\d{3},\d{3}\spixels", places.first.inner_text())
     for place in places.all():
         assert place.evaluate("(button) => button.scrollWidth <= button.clientWidth"), place.inner_text()
 
