@@ -5,10 +5,11 @@ import streamlit as st
 from pages.ui import columns, comparison, frame, source
 from pages.ui.drawing import drawing
 from pages.ui.image_card import image_card, ledger_card
-from pages.ui.results import truth_doubts, unlike
+from pages.ui.results import unlike
 from pages.ui.save import scores_csv
 from pages.ui.session import Session
 from pages.ui.stages import Result
+from pages.ui.truth_doubts import truth_doubts
 from pages.ui.viewer import viewer
 from seglib.methods.kmeans import KMeans
 from seglib.methods.otsu import Otsu

@@ -24,10 +24,10 @@ from pages.ui.painting import (
     use_as_truth,
 )
 from pages.ui.plain import plain
-from pages.ui.results import truth_doubts
 from pages.ui.session import Session
 from pages.ui.shelf_cards import findings
 from pages.ui.shelves import LONGEST, held
+from pages.ui.truth_doubts import truth_doubts
 from pages.ui.viewer import Panel, viewer
 from pages.ui.work import run_shown
 from seglib.io import mask_png

@@ -12,13 +12,14 @@ from pages.ui.image_card import image_card, ledger_card
 from pages.ui.measured import Entry, Measuring
 from pages.ui.objects_tab import objects_tab
 from pages.ui.probability_tab import probability_tab
-from pages.ui.results import truth_doubts, unlike
+from pages.ui.results import unlike
 from pages.ui.score_files import scores_csv, scores_json
 from pages.ui.score_table import score_table
 from pages.ui.session import Session
 from pages.ui.shelf_cards import findings, predictions
 from pages.ui.shelves import held
 from pages.ui.threshold_tab import threshold_tab
+from pages.ui.truth_doubts import truth_doubts
 from pages.ui.viewer import viewer
 from pages.ui.widgets import settings_widgets
 from seglib.methods.otsu import Otsu
@@ -123,7 +124,7 @@ elif entries:
             asked=None if go_to is None else go_to[2],
         )
     with right, st.container(key="score"):
-        truth_doubts(opened, "score.doubts")
+        truth_doubts(opened, "score.doubts", entry.result)
         if entry.result is not None:
             unlike(entry.result)
         elif looked in files:

@@ -18,7 +18,6 @@ from pages.ui.results import (
     result_panel,
     score_cards,
     short,
-    truth_doubts,
     truth_panel,
     unlike,
 )
@@ -26,6 +25,7 @@ from pages.ui.session import Session
 from pages.ui.stages import Result
 from pages.ui.steps import step_player
 from pages.ui.tabs import tabs
+from pages.ui.truth_doubts import truth_doubts
 from pages.ui.viewer import Panel, viewer
 from pages.ui.viewer_input import Point
 from pages.ui.work import run_shown
@@ -151,7 +151,7 @@ with middle, st.container(key="notes-kept" if recipe.method.wanted() else "notes
         st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
 
 with right, st.container(key="score"):
-    truth_doubts(opened, "segment.doubts")
+    truth_doubts(opened, "segment.doubts", result)
     if result is not None:
         unlike(result)
         score_cards(opened, result, "segment.score")

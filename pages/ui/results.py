@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.ui import image_dialog
 from pages.ui.plain import plain
-from pages.ui.source import Source, mend_truth, trust_truth
+from pages.ui.source import Source
 from pages.ui.stages import Result
 from pages.ui.viewer import Panel, Swatch, named
 from seglib.methods.base import Method
@@ -61,22 +61,6 @@ def unlike(result: Result, title: str = "") -> None:
     if result.segmentation.warning:
         name = f"**{title}.** " if title else ""
         st.warning(name + plain(result.segmentation.warning), icon=":material/warning:")
-
-
-def truth_doubts(source: Source, key: str) -> None:
-    """What may be wrong with the ground truth, beside the score that depends on it, until somebody has decided."""
-    for number, doubt in enumerate(source.doubts):
-        st.warning(f"**Is the ground truth right?** {plain(doubt.sentence)}", icon=":material/healing:")
-        for mend in doubt.mends:
-            st.button(
-                mend.label,
-                key=f"{key}.{number}.{mend.key}",
-                type="primary",
-                width="stretch",
-                on_click=mend_truth,
-                args=(mend.key,),
-            )
-        st.button("It is right", key=f"{key}.{number}.right", width="stretch", on_click=trust_truth)
 
 
 def score_cards(source: Source, result: Result, key: str) -> None:

@@ -103,9 +103,10 @@ def make_truth(place: int) -> None:
             truth_labels=chosen.found.labels,
             truth_name=chosen.name,
             truth_ledger=chosen.found.ledger,
-            doubted=chosen.raw,
+            raw_truth=chosen.raw,
             doubts=chosen.found.findings,
             mends=chosen.mends,
+            is_trusted=False,
             raters=tuple(raters),
         )
     )
@@ -116,7 +117,7 @@ def truth_as_opinion(opened: Source) -> tuple[Opinion, ...]:
     if opened.truth is None:
         return ()
     found = Diagnosis(opened.truth, opened.truth_labels, opened.doubts, opened.truth_ledger)
-    return (Opinion(opened.truth_name, found, opened.doubted, opened.mends),)
+    return (Opinion(opened.truth_name, found, opened.raw_truth, opened.mends),)
 
 
 def _free(name: str, others: list[str]) -> str:

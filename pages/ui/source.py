@@ -14,7 +14,7 @@ from seglib.recipe import Recipe
 from seglib.samples import SAMPLES, Loaded, Sample, sample
 from seglib.types import Image, LabelMap, Mask
 
-KEY, ASIDE = "source", "source.aside"
+KEY, ASIDE, MENDED = "source", "source.aside", "source.mended"
 FIRST = SAMPLES[0].name
 EXACT = "exact, of the sample"  # the name of a truth that nobody drew
 
@@ -27,7 +27,8 @@ class Source:
     that file, what it is called, and how it was read.
     truth, field_of_view: (H, W) bool on the native grid. truth_labels: (H, W) int32 when the truth has several classes
     or instances. truth_name: where the truth came from. truth_ledger: what was done to it.
-    doubted: the mask as it was read, while there are doubts that nobody has decided. mends: what was done to it so far.
+    raw_truth: the truth as it was read, if from a file. doubts: what may be wrong with it. mends: what was done to it so far.
+    is_trusted: somebody has said that it is right.
     raters: what other people have drawn. predictions: what other programs have found. See `pages.ui.shelves`.
     """
 
@@ -41,9 +42,10 @@ class Source:
     truth_name: str = ""
     truth_ledger: tuple[str, ...] = ()
     field_of_view: Mask | None = None
-    doubted: RawMask | None = None
+    raw_truth: RawMask | None = None
     doubts: tuple[Finding, ...] = ()
     mends: tuple[str, ...] = ()
+    is_trusted: bool = False
     raters: tuple[Opinion, ...] = ()
     predictions: tuple[Opinion, ...] = ()
 
@@ -142,23 +144,38 @@ def with_truth(source: Source, raw: RawMask, mends: tuple[str, ...], name: str) 
         truth_name=name,
         truth_ledger=found.ledger,
         field_of_view=None,
-        doubted=raw if found.findings else None,
+        raw_truth=raw,
         doubts=found.findings,
         mends=mends,
+        is_trusted=False,
     )
     return judged, found
 
 
 def mend_truth(key: str) -> None:
     """Do one of the things that the doubts about the truth offer."""
-    doubted = current().doubted
-    if doubted is not None:
-        set_truth(doubted, (*current().mends, key), current().truth_name)
+    old = current()
+    if old.raw_truth is not None:
+        set_truth(old.raw_truth, (*old.mends, key), old.truth_name)
+        st.session_state[MENDED] = current().truth_digest
+
+
+def was_mended() -> bool:
+    """Whether the truth is what `mend_truth` has made of it."""
+    return st.session_state.get(MENDED) == current().truth_digest
+
+
+def unmend_truth() -> None:
+    """Take back what `mend_truth` did last."""
+    old = current()
+    if old.raw_truth is not None and old.mends:
+        set_truth(old.raw_truth, old.mends[:-1], old.truth_name)
+        del st.session_state[MENDED]
 
 
 def trust_truth() -> None:
     """The truth is right as it is."""
-    st.session_state[KEY] = replace(current(), doubted=None, doubts=())
+    st.session_state[KEY] = replace(current(), doubts=(), is_trusted=True)
 
 
 def remove_truth() -> None:

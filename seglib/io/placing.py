@@ -15,6 +15,8 @@ FARTHEST = 0.1  # of the longer side: a mask that is farther off belongs to anot
 SIDE = 512  # pixels of the longer side of the copy on which places are tried
 HALVED = 0.5  # what must be left of the disagreement at most before anything is said
 FITTING = 0.8  # Dice that must be reached: two masks of different things fit badly in every place
+SURE = 0.9  # the same where one mask alone is doubted, and how much it must gain: a program may have found something else
+CLEAR = 0.03
 
 TURNS = {
     "": "",
@@ -49,8 +51,12 @@ def moved(mask: NDArray[np.generic], rows: int, columns: int, nothing: float = 0
     return result
 
 
-def misplaced(mask: Mask, other: Mask, name: str = "The mask", other_name: str = "the prediction") -> Finding | None:
+def misplaced(
+    mask: Mask, other: Mask, name: str = "The mask", other_name: str = "the prediction", *, is_placed: bool = False
+) -> Finding | None:
     """That a mask would fit a second one of the same image far better in another place, with the mend that takes it there.
+
+    is_placed: the second one was found in the image itself, so the first alone can be misplaced.
 
     >>> square = np.zeros((40, 40), np.bool_); square[10:30, 8:25] = True
     >>> found = misplaced(moved(square, 3, 0), square)
@@ -60,6 +66,9 @@ def misplaced(mask: Mask, other: Mask, name: str = "The mask", other_name: str =
     if mask.shape != other.shape or not mask.any() or not other.any():
         return None
     before = _dice(mask, other)
+    fitting, gain, rest = (SURE, CLEAR, "") if is_placed else (FITTING, 0.0, " Either may be misplaced.")
+    if is_placed and not _may_gain(mask, other, before):
+        return None
     best = before
     answer: tuple[str, int, int] | None = None
     for turn in TURNS:
@@ -71,7 +80,8 @@ def misplaced(mask: Mask, other: Mask, name: str = "The mask", other_name: str =
             continue
         rows, columns = place
         after = _dice(np.asarray(moved(candidate, rows, columns), np.bool_), other)
-        if after >= FITTING and after > best and 1 - after <= HALVED * (1 - best):  # a turn must halve what a move leaves
+        is_clear = after >= fitting and after >= before + gain and after > best
+        if is_clear and 1 - after <= HALVED * (1 - best):  # a turn must halve what a move leaves
             best, answer = after, (turn, rows, columns)
     if answer is None:
         return None
@@ -81,9 +91,16 @@ def misplaced(mask: Mask, other: Mask, name: str = "The mask", other_name: str =
     key = turn or f"shift:{rows},{columns}"
     label = f"Take it {TURNS[turn]}" if turn else f"Move it {_way(rows, columns).removeprefix('moved ')}"
     return Finding(
-        f"{name} fits {other_name} far better when {says}: Dice {before:.2f} becomes {best:.2f}. Either may be misplaced.",
+        f"{name} fits {other_name} far better when {says}: Dice {before:.2f} becomes {best:.2f}.{rest}",
         (Mend(key, label),),
     )
+
+
+def _may_gain(mask: Mask, other: Mask, before: float) -> bool:
+    """Whether two masks of these sizes can fit far better at all: looked at first, because a slider may ask at each move."""
+    sizes = sorted((np.count_nonzero(mask), np.count_nonzero(other)))
+    most = 2 * sizes[0] / sum(sizes)
+    return bool(most >= max(SURE, before + CLEAR) and 1 - most <= HALVED * (1 - before))
 
 
 def _place(mask: Mask, other: Mask) -> tuple[int, int] | None:

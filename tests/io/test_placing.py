@@ -108,6 +108,21 @@ def test_a_little_better_elsewhere_is_no_evidence(mask: Mask, other: Mask) -> No
     assert misplaced(mask, other) is None
 
 
+def test_what_was_found_in_the_image_doubts_the_mask_alone_and_only_where_it_gains_much() -> None:
+    truth = thing()
+    for wrong in (np.asarray(moved(truth, 0, 3), np.bool_), truth[:, ::-1]):
+        found = misplaced(wrong, noisy(truth), "mine.png", "the result", is_placed=True)
+        assert found is not None
+        assert "Either" not in found.sentence
+        assert found.mends == getattr(misplaced(wrong, noisy(truth)), "mends", None)
+    near = np.asarray(moved(truth, 0, 1), np.bool_)
+    assert misplaced(near, truth) is not None
+    assert misplaced(near, truth, is_placed=True) is None, "a pixel at the rim of something large gains little"
+    partly = truth & (np.random.default_rng(3).random(truth.shape) > 0.25)
+    assert misplaced(np.asarray(moved(truth, 0, 9), np.bool_), partly) is not None
+    assert misplaced(np.asarray(moved(truth, 0, 9), np.bool_), partly, is_placed=True) is None, "it may be another thing"
+
+
 def test_a_symmetric_thing_is_never_called_mirrored() -> None:
     rows, columns = np.mgrid[:100, :100]
     disc = (rows - 50) ** 2 + (columns - 50) ** 2 < 900
