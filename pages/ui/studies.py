@@ -20,7 +20,7 @@ from seglib.methods.base import Method
 from seglib.methods.em import EM
 from seglib.methods.kmeans import KMeans
 from seglib.recipe import Recipe, to_json
-from seglib.study.groups import BEST, MOST, Trial, favourite, how_many
+from seglib.study.groups import BEST, Trial, favourite, how_many, tried
 from seglib.study.lottery import RUNS, Draw, lottery, luckier, seeded
 from seglib.types import HeatView
 
@@ -49,7 +49,7 @@ def groups(result: Result, recipe: Recipe, key: str) -> None:
         return
     # Its own k is no part of the key, so moving k only moves the mark.
     wish = f"{result.prepared.digest}|groups|{type(method)(**{**method.model_dump(), 'k': 2}).text()}"
-    trials = all_of(wish, MOST, lambda: how_many(result.prepared, method), f"{key}.groups", slow=False)
+    trials = all_of(wish, tried(method), lambda: how_many(result.prepared, method), f"{key}.groups", slow=False)
     if trials is None:
         return
     places = st.columns(2)
@@ -65,6 +65,7 @@ def groups(result: Result, recipe: Recipe, key: str) -> None:
 def _verdict(trials: list[Trial], k: int) -> str:
     said = [
         f"**{criterion}** is {BEST[criterion]} at **k = {best}**"
+        + (", the largest that was tried" if best == trials[-1].k else "")
         for criterion in trials[-1].values
         if (best := favourite(trials, criterion)) is not None
     ]

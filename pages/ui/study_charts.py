@@ -35,14 +35,13 @@ def criteria(trials: Sequence[Trial], names: Sequence[Criterion], k: int) -> go.
             },
             hovertemplate=f"k = %{{x}}: {name} %{{y:.4g}}<extra></extra>",
         )
-    figure.add_vline(k, line={"width": 2, "dash": "dash"}, annotation_text=f"k = {k}")
-    figure.update_xaxes(dtick=1, range=[0.5, trials[-1].k + 0.5])
+    figure.add_vline(k, line={"width": 2, "dash": "dash", "color": NOW}, name=f"yours, k = {k}", showlegend=True)
+    figure.update_xaxes(dtick=1, range=[0.5, max(trials[-1].k, k) + 0.5])
     unit = "" if "silhouette" in names else " per pixel"
     return figure.update_layout(
         xaxis_title="groups k",
         yaxis_title=" and ".join(names) + unit,
-        showlegend=len(names) > 1,
-        title="" if names[1:] else names[0],
+        showlegend=True,
     )
 
 
@@ -73,7 +72,7 @@ def strip(name: str, values: Sequence[float], seeds: Sequence[int]) -> go.Figure
     )
     figure.update_yaxes(visible=False, range=[-high_up, high_up])
     figure.update_xaxes(range=[(low + high) / 2 - half, (low + high) / 2 + half], nticks=5)
-    said = f"{number(low)} to {number(high)}" if wide > 0 else f"{number(middle)} for every seed"
+    said = f"{number(middle)} for every seed" if number(low) == number(high) else f"{number(low)} to {number(high)}"
     return figure.update_layout(title={"text": f"{name}<br>{said}", "font": {"size": 13}}, showlegend=False)
 
 

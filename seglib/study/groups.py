@@ -14,7 +14,7 @@ from seglib.methods.em import EM
 from seglib.methods.kmeans import KMeans
 from seglib.types import Image
 
-MOST = 10  # groups that are tried
+MOST = 10  # groups that are tried at most
 Criterion = Literal["BIC", "AIC", "inertia", "silhouette"]
 BEST: dict[Criterion, Literal["lowest", "highest", "knee"]] = {
     "BIC": "lowest",
@@ -33,8 +33,18 @@ class Trial:
 
 
 def how_many(image: Image, method: EM | KMeans) -> Iterator[Trial]:
-    """Try k = 1, 2, ... 10 with all other settings of the method as they are; its own k does not matter."""
+    """Try k = 1, 2, ... with all other settings of the method as they are; its own k does not matter."""
     return _mixtures(image, method) if isinstance(method, EM) else _centres(image, method)
+
+
+def tried(method: EM | KMeans) -> int:
+    """The largest k that is tried: no more groups than the method can be asked for.
+
+    >>> tried(EM()), tried(KMeans())
+    (8, 10)
+    """
+    (k,) = (parameter for parameter in method.parameters() if parameter.name == "k")
+    return min(MOST, int(k.maximum or MOST))
 
 
 def favourite(trials: list[Trial], criterion: Criterion) -> int | None:
@@ -53,7 +63,7 @@ def favourite(trials: list[Trial], criterion: Criterion) -> int | None:
 def _mixtures(image: Image, method: EM) -> Iterator[Trial]:
     colours = colour_histogram(image, method.space)
     pixels = float(colours.weights.sum())
-    for k in range(1, MOST + 1):
+    for k in range(1, tried(method) + 1):
         likelihood = method.fit(colours, k).log_likelihood[-1]
         numbers = free_numbers(k, colours.points.shape[1], method.covariance)
         yield Trial(
@@ -78,7 +88,7 @@ def free_numbers(k: int, axes: int, kind: mixture.Covariance) -> int:
 
 def _centres(image: Image, method: KMeans) -> Iterator[Trial]:
     ground = placed(image, method.space, method.position)
-    for k in range(1, MOST + 1):
+    for k in range(1, tried(method) + 1):
         fit = method.fit(ground, k)
         values: dict[Criterion, float] = {"inertia": fit.inertia[-1] / float(ground.weights.sum())}
         if k > 1:

@@ -122,7 +122,11 @@ def test_charts_mark_the_favourite_and_the_k_of_the_page() -> None:
     trials = [Trial(1, {"BIC": 9.0, "AIC": 9.0}), Trial(2, {"BIC": 4.0, "AIC": 5.0}), Trial(3, {"BIC": 6.0, "AIC": 3.0})]
     figure = criteria(trials, ["BIC", "AIC"], 3)
     assert [[symbol == "diamond" for symbol in line.marker.symbol] for line in figure.data] == [[0, 1, 0], [0, 0, 1]]
-    assert figure.layout.shapes[0].x0 == 3
+    (line,) = figure.layout.shapes
+    assert (line.x0, line.name, line.showlegend) == (3, "yours, k = 3", True)
+    assert line.line.color, "black would be lost on black"
+    far = criteria(trials, ["BIC"], 16)
+    assert far.layout.xaxis.range[1] > 16, "the page may ask for more groups than were tried"
 
 
 def test_equal_scores_are_not_drawn_as_a_spread() -> None:
@@ -131,6 +135,7 @@ def test_equal_scores_are_not_drawn_as_a_spread() -> None:
     assert high - low > 0.05
     assert figure.data[0].x == (0.8,) * 20
     assert "every seed" in figure.layout.title.text
+    assert strip("log p", [-10.0901, -10.0902], range(2)).layout.title.text == "log p<br>−10.09 for every seed"
 
 
 def test_no_seed_hides_behind_another() -> None:

@@ -10,7 +10,7 @@ from seglib.features.lloyd import assign
 from seglib.features.mixture import Covariance
 from seglib.methods.em import EM, QUANTISATION
 from seglib.methods.kmeans import KMeans
-from seglib.study.groups import MOST, favourite, free_numbers, how_many, silhouette
+from seglib.study.groups import favourite, free_numbers, how_many, silhouette, tried
 from seglib.types import Image
 
 KINDS: tuple[Covariance, ...] = get_args(Covariance)
@@ -31,7 +31,7 @@ def test_bic_and_aic_are_those_of_scikit_learn(kind: Covariance) -> None:
     image = picture()
     levels = image.grey.reshape(-1, 1).astype(np.float64)
     trials = list(how_many(image, EM(space="grey", covariance=kind, tolerance="0.0001", iterations=200)))
-    assert [trial.k for trial in trials] == list(range(1, MOST + 1))
+    assert [trial.k for trial in trials] == list(range(1, tried(EM()) + 1))
     for k in (1, 2, 3):
         theirs = GaussianMixture(k, covariance_type=THEIRS[kind], reg_covar=QUANTISATION, tol=1e-4, max_iter=500, random_state=0)
         theirs.fit(levels)
@@ -60,6 +60,12 @@ def test_the_number_of_groups_is_found_where_it_is_known() -> None:
     assert "silhouette" not in centres[0].values
 
 
+@pytest.mark.parametrize("cls", [EM, KMeans])
+def test_every_k_that_is_tried_can_be_chosen(cls: type[EM | KMeans]) -> None:
+    for trial in list(how_many(picture(), cls()))[1:]:
+        assert cls(k=trial.k).k == trial.k
+
+
 def test_its_own_k_does_not_matter() -> None:
     image = picture()
     assert list(how_many(image, KMeans(k=2))) == list(how_many(image, KMeans(k=9)))
@@ -80,5 +86,5 @@ def test_the_silhouette_by_an_obvious_loop() -> None:
 @pytest.mark.parametrize("pixels", [np.zeros((1, 1, 3), np.uint8), np.full((4, 5, 3), 200, np.uint8)])
 def test_one_colour_is_no_error(method: EM | KMeans, pixels: np.ndarray) -> None:
     trials = list(how_many(Image(pixels), method))
-    assert len(trials) == MOST
+    assert len(trials) == tried(method)
     assert all(np.isfinite(list(trial.values.values())).all() for trial in trials)
