@@ -76,6 +76,15 @@ def darkest_first(points: Points, space: Space) -> NDArray[np.intp]:
     return np.lexsort([*points.T[::-1], lightness])
 
 
+def fewer_groups(labels: LabelMap, asked: int, points: int) -> str:
+    """A note where fewer groups than were asked for hold a pixel; empty otherwise. points: how many there were to group."""
+    found = int(np.count_nonzero(np.bincount(labels.ravel())[1:]))
+    if found >= asked:
+        return ""
+    reason = "the image has too few different colours" if points < asked else "no pixel fits one of the others best"
+    return f"only {found} of {asked} groups hold pixels: {reason}"
+
+
 def to_rgb(points: Points, space: Space) -> NDArray[np.uint8]:
     """The inverse of `to_space` for showing centres: (N, D) -> (N, 3) uint8."""
     if space == "grey":

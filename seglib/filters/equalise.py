@@ -59,5 +59,5 @@ class Clahe(Filter):
         size = max(height, width) / self.tiles  # tiles are about square, and never smaller than a pixel
         down, across = (min(side, max(1, round(side / size))) for side in (height, width))
         lightness = cv2.createCLAHE(self.limit, (across, down)).apply(image.grey)
-        sentence = f"CLAHE of the lightness, limit {self.limit:g}, {across} x {down} tiles"
+        sentence = f"CLAHE of the lightness, limit {self.limit:g}, {across} × {down} tiles"
         return image.with_pixels(relit(image, bytes_of(lightness)), sentence)

@@ -51,7 +51,7 @@ class MeanShiftSmoothing(Filter):
         flat = np.asarray(cv2.pyrMeanShiftFiltering(small, radius, reach, maxLevel=0, termcrit=ending), np.uint8)
         pixels = flat if times == 1 else _taken(image.pixels, small, flat)
         sentence = f"mean shift, radius {self.radius} px, tolerance {self.tolerance:g} levels"
-        sentence += f", searched on {width} x {height} pixels" if times > 1 else ""
+        sentence += f", searched on {width} × {height} pixels" if times > 1 else ""
         return image.with_pixels(as_rgb(pixels[..., 0]) if image.is_grey else pixels, sentence, image.levels)
 
 

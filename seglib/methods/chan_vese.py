@@ -101,7 +101,7 @@ class ChanVese(Method):
         for shape in shapes[1:]:
             grey = _shrunk(image.grey, shape)
             *_, state = self._rounds(grey, np.ascontiguousarray(resize_labels(state.front, shape)), FINE)
-            text = f"The front is drawn on {shape[1]} x {shape[0]} pixels and moves on for {FINE} rounds."
+            text = f"The front is drawn on {shape[1]} × {shape[0]} pixels and moves on for {FINE} rounds."
             yield Step("Larger image", text, _views(image.shape, state.front, path), done=0.99)
 
         front, inside, outside = state.front, state.inside, state.outside
@@ -165,7 +165,7 @@ def _views(shape: tuple[int, int], front: Front, path: tuple[float, ...]) -> Cal
     def draw() -> tuple[View, ...]:
         mask = np.unpackbits(packed, count=front_size).reshape(front_shape)
         view = LabelView("Inside", resize_labels(mask, shape).astype(np.int32))
-        return (view, CurveView("Unevenness", "round", "per pixel", path, len(path) - 1)) if path else (view,)
+        return (view, CurveView("Unevenness", "round", "per pixel", path, len(path) - 1, first=1)) if path else (view,)
 
     front_size, front_shape = front.size, front.shape
     return draw

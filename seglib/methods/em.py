@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from seglib.features import gathering, lloyd, mixture
-from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogram, darkest_first
+from seglib.features.colours import AXES, ColourHistogram, Space, colour_histogram, darkest_first, fewer_groups
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
@@ -81,7 +81,7 @@ class EM(Method):
         yield Step(
             ending,
             f"{ending} after {amount(rounds, 'round')}"
-            + ("." if fit.converged else ": the limit came first. Raise the rounds or the tolerance."),
+            + ("." if fit.converged else ": the limit came first. Raise the iterations or the tolerance."),
             _views(colours, last, fit.log_likelihood, len(fit.log_likelihood) - 1),
         )
         facts: dict[str, float | int | str] = {
@@ -92,6 +92,8 @@ class EM(Method):
         if not fit.converged:
             facts["note"] = CREEPS
         labels = colours.label_map(last.winners(colours.points) + 1)
+        if fewer := fewer_groups(labels, self.k, len(colours.points)):
+            facts["groups found"] = fewer
         return Labels(labels, facts=facts, why=lambda row, column: _why(colours, last, row, column))
 
     def fit(self, colours: ColourHistogram, k: int) -> mixture.Fit:

@@ -64,7 +64,7 @@ class Felzenszwalb(Method):
         facts: dict[str, float | int | str] = {}
         if share < 1:
             facts["worked on"] = (
-                f"worked on {pixels.shape[1]} x {pixels.shape[0]} of {image.shape[1]} x {image.shape[0]} pixels, "
+                f"worked on {pixels.shape[1]} × {pixels.shape[0]} of {image.shape[1]} × {image.shape[0]} pixels, "
                 "so borders are as fine as those"
             )
         smooth = _smooth(pixels, self.smoothing * np.sqrt(share))

@@ -34,6 +34,7 @@ LEAST = 0.05  # share of the box below which the object counts as lost
 EMPTY_BOX = "the box holds no pixel, so there is nothing to cut out: draw a larger one"
 FULL_BOX = "the box covers the whole image, so nothing is known to be background: draw it closer around the object"
 NOTHING_OUTSIDE = "the strokes leave nothing to decide, or nothing that is background: mark background too, or draw a box"
+STOPPED = "GrabCut has not converged: the limit came first; raise the rounds"
 LOST = "nothing in the box differs enough from its surroundings"
 
 
@@ -141,7 +142,7 @@ class GrabCut(Method):
             soft = sharpened(soft, level(pixels, near, shape), cost, problem.strength)
             if shape != shapes[-1]:
                 yield Step(
-                    f"Border at {shape[1]} x {shape[0]}",
+                    f"Border at {shape[1]} × {shape[0]}",
                     "The same border at twice the size: only pixels near it are asked again.",
                     _border(image.shape, view, soft > 0.5),
                     done=(self.rounds + shape[0] / shapes[-1][0]) / (self.rounds + 1),
@@ -150,17 +151,19 @@ class GrabCut(Method):
         labels[view] = soft > 0.5
         yield Step(
             "Border at full size",
-            f"From {shapes[0][1]} x {shapes[0][0]} to {shapes[-1][1]} x {shapes[-1][0]} pixels the border alone is cut again.",
+            f"From {shapes[0][1]} × {shapes[0][0]} to {shapes[-1][1]} × {shapes[-1][0]} pixels the border alone is cut again.",
             lambda: (LabelView("Object", labels),),
             done=1.0,
         )
         facts |= {
-            "rounds": len(path),
+            "rounds done": len(path),
             "converged": "yes" if settled else "no",
             f"share of {question}": float((soft > 0.5).sum() / inside.sum()),
         }
         if problem.strength < self.smoothness:
             facts["smoothness used"] = problem.strength
+        if not settled:
+            facts["note"] = STOPPED
         if not labels.any():
             facts["note"] = LOST
         return Labels(labels, facts=facts, why=_why(said, labels, view, colours, models))

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 
 from seglib.features import lloyd
-from seglib.features.colours import AXES, Points, Space, darkest_first
+from seglib.features.colours import AXES, Points, Space, darkest_first, fewer_groups
 from seglib.features.places import Placed, placed
 from seglib.features.strokes import NOTHING, drawn
 from seglib.methods.base import Family, Kind, Method, Run
@@ -20,6 +20,7 @@ MOST = 16  # groups
 NO_CLICKS = "no clicks yet, so k-means++ draws the centres: click one pixel for each group"
 ONE_CLICK = "one click makes one group: click a pixel of each other group, too"
 TOO_MANY = f"only the first {MOST} clicks are used: there are no more groups than that"
+STOPPED = "K-Means has not converged: the limit came first; raise the iterations"
 CLICKS_WAIT = "the clicks wait: with the start clicks each of them is the first centre of a group"
 
 
@@ -111,7 +112,12 @@ class KMeans(Method):
             "inertia per pixel": inertia[-1],
             **facts,
         }
-        return Labels(ground.label_map(path[-1]), facts=facts, why=lambda row, column: _why(ground.point(row, column), path[-1]))
+        if not fit.converged:
+            facts["note"] = STOPPED
+        labels = ground.label_map(path[-1])
+        if fewer := fewer_groups(labels, len(clicks) or self.k, len(ground.points)):
+            facts["groups found"] = fewer
+        return Labels(labels, facts=facts, why=lambda row, column: _why(ground.point(row, column), path[-1]))
 
     def fit(self, ground: Placed, k: int) -> lloyd.Fit:
         """The best of the runs from drawn centres."""

@@ -102,7 +102,7 @@ class RandomWalker(Method):
             yield Step(f"Walks of {steps}", text, _walks(small, steepness, free, objects, image.shape, steps), done=0.1)
         chances = settled(small, steepness, free, chances)
         for shape in shapes[1:]:
-            text = f"On {chances.shape[2]} x {chances.shape[1]} pixels all walks have ended; next the border, at twice the size."
+            text = f"On {chances.shape[2]} × {chances.shape[1]} pixels all walks have ended; next the border, at twice the size."
             yield Step("Border", text, _objects(chances, names, image.shape), done=0.8)
             chances = sharper(chances, _shrunk(pixels, shape), steepness, reduced(seeds, shape), names)
         labels = names[chances.argmax(axis=0)].astype(np.int32)

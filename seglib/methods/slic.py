@@ -62,7 +62,7 @@ class Slic(Method):
         shifts: tuple[float, ...] = ()
         for turn, centres in enumerate(path(cells, self.iterations)):
             if before is None:
-                text = f"{rows} x {columns} centres, {cells.side:.0f} px apart; each has the mean colour of its cell."
+                text = f"{rows} × {columns} centres, {cells.side:.0f} px apart; each has the mean colour of its cell."
                 yield Step("Grid", text, _views(cells, centres, shifts))
             else:
                 shifts = (*shifts, float(np.hypot(*np.moveaxis(centres - before, 2, 0)[3:]).mean()))

@@ -88,9 +88,9 @@ def test_clahe_adapts_to_each_end_of_a_wide_picture() -> None:
 
 
 def test_clahe_tiles_are_about_square() -> None:
-    assert Clahe(tiles=8).apply(Image(np.zeros((100, 400, 3), np.uint8))).ledger[-1].endswith("8 x 2 tiles")
-    assert Clahe(tiles=16).apply(Image(np.zeros((400, 5, 3), np.uint8))).ledger[-1].endswith("1 x 16 tiles")
-    assert Clahe(tiles=16).apply(Image(np.zeros((3, 3, 3), np.uint8))).ledger[-1].endswith("3 x 3 tiles")
+    assert Clahe(tiles=8).apply(Image(np.zeros((100, 400, 3), np.uint8))).ledger[-1].endswith("8 × 2 tiles")
+    assert Clahe(tiles=16).apply(Image(np.zeros((400, 5, 3), np.uint8))).ledger[-1].endswith("1 × 16 tiles")
+    assert Clahe(tiles=16).apply(Image(np.zeros((3, 3, 3), np.uint8))).ledger[-1].endswith("3 × 3 tiles")
 
 
 @pytest.mark.parametrize("chosen", [Equalise(amount=0.5), Clahe()], ids=["equalise", "clahe"])

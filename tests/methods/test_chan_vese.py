@@ -61,7 +61,12 @@ def test_a_disc_in_strong_noise_is_found() -> None:
     curve = steps[-2].draw()[1]
     assert isinstance(curve, CurveView)
     assert curve.values[-1] < 0.8 * curve.values[0]
-    assert len([step for step in steps if step.title.startswith("Round")]) <= 12
+    rounds = [step for step in steps if step.title.startswith("Round")]
+    assert len(rounds) <= 12
+    for step in rounds:
+        now = step.draw()[1]
+        assert isinstance(now, CurveView)
+        assert step.title == f"Round {now.first + now.current}"
 
 
 def test_the_side_of_the_object_can_be_said() -> None:

@@ -119,12 +119,19 @@ def test_the_likelihood_never_falls_and_is_the_one_that_is_told(kind: Kind) -> N
     assert [step.title for step in steps[:-1]] == ["Start", *rounds, "Posteriors"]
 
 
+def test_fewer_groups_than_asked_for_are_a_note() -> None:
+    pixels = np.full((20, 30, 3), 200, np.uint8)
+    assert "only 1 of 3 groups" in str(run(EM(k=3), pixels)[0].facts["groups found"])
+    pixels[:, 10:] = 40
+    assert "groups found" not in run(EM(k=2), pixels)[0].facts
+
+
 def test_it_says_whether_it_converged() -> None:
     done, steps = run(EM(), picture())
     assert (done.facts["converged"], steps[-1].title) == ("yes", "Converged")
     stopped, steps = run(EM(k=8, iterations=2, tolerance="0.0001"), picture())
     assert (stopped.facts["converged"], stopped.facts["rounds"], steps[-1].title) == ("no", 2, "Not converged")
-    assert "Raise the rounds" in steps[-1].text
+    assert "Raise the iterations" in steps[-1].text
     assert stopped.facts["note"] == CREEPS
     assert "note" not in done.facts
 

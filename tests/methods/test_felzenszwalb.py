@@ -91,7 +91,7 @@ def test_a_large_image_is_worked_on_smaller_and_says_so(monkeypatch: pytest.Monk
     monkeypatch.setattr(felzenszwalb, "MOST_PIXELS", 1000)
     image = Image(np.kron(np.array([[40, 200], [120, 10]], np.uint8), np.ones((40, 50), np.uint8))[..., None].repeat(3, axis=2))
     found, steps = segment(Felzenszwalb(smoothing=0.0), image, Prompt())
-    assert "of 100 x 80 pixels" in str(found.facts["worked on"])
+    assert "of 100 × 80 pixels" in str(found.facts["worked on"])
     corners = [found.labels[row, column] for row, column in ((10, 10), (10, 90), (70, 10), (70, 90))]
     assert len(set(corners)) == 4
     assert all(view.values.shape == (80, 100) for view in steps[0].draw() if hasattr(view, "values"))

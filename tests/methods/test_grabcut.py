@@ -6,7 +6,7 @@ import pytest
 
 from seglib.features.known import NO_BOX, ONLY_OBJECT
 from seglib.features.strokes import box_mask, drawn
-from seglib.methods.grabcut import FULL_BOX, LOST, GrabCut
+from seglib.methods.grabcut import FULL_BOX, LOST, STOPPED, GrabCut
 from seglib.prompt import ERASER, Box, Prompt, Stroke
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Mask, Step, read_only
 from seglib.work import at_the_end
@@ -131,7 +131,7 @@ def test_steps_tell_the_rounds() -> None:
     image, _ = scene(noise=60.0)
     labels, steps = finish(GrabCut(rounds=3), image)
     rounds = [step for step in steps if step.title.startswith("Round")]
-    assert len(rounds) == labels.facts["rounds"]
+    assert len(rounds) == labels.facts["rounds done"]
     assert 1 <= len(rounds) <= 3
     progress = [step.done for step in steps if step.done is not None]
     assert progress == sorted(progress)
@@ -174,9 +174,12 @@ def test_rounds_end_when_nothing_changes() -> None:
     image, _ = scene()
     labels, steps = finish(GrabCut(rounds=10), image)
     assert labels.facts["converged"] == "yes"
-    assert int(labels.facts["rounds"]) < 10
+    assert int(labels.facts["rounds done"]) < 10
     assert "0.0%" in steps[-2].text
-    assert finish(GrabCut(rounds=1), image)[0].facts["converged"] == "no"
+    stopped = finish(GrabCut(rounds=1), image)[0].facts
+    assert (stopped["converged"], stopped["note"]) == ("no", STOPPED)
+    assert "note" not in labels.facts
+    assert "rounds done" not in GrabCut.model_fields, "what a slider says already is left out of the table of facts"
 
 
 def test_grey_and_colour_versions_of_a_grey_image_both_work() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans as TheirKMeans
 
 from seglib.features.colours import colour_histogram, darkest_first, to_space
-from seglib.methods.kmeans import CLICKS_WAIT, MOST, NO_CLICKS, ONE_CLICK, TOO_MANY, KMeans
+from seglib.methods.kmeans import CLICKS_WAIT, MOST, NO_CLICKS, ONE_CLICK, STOPPED, TOO_MANY, KMeans
 from seglib.prompt import ERASER, Prompt, Stroke
 from seglib.run import segment
 from seglib.types import ColourView, CurveView, Image, Labels, LabelView, Pixels, Step, read_only
@@ -92,10 +92,22 @@ def test_the_steps_are_start_assign_move_and_an_end() -> None:
     assert found.facts["converged"] == "yes"
 
 
+def test_fewer_groups_than_asked_for_are_a_note() -> None:
+    pixels = np.full((20, 30, 3), 200, np.uint8)
+    assert "only 1 of 3 groups" in str(run(KMeans(k=3), pixels)[0].facts["groups found"])
+    pixels[:, 10:] = 40
+    assert "too few different colours" in str(run(KMeans(k=3), pixels)[0].facts["groups found"])
+    assert "groups found" not in run(KMeans(k=2), pixels)[0].facts
+    twice = Prompt(strokes=tuple(Stroke(0, 0.0, ((x, 0.5),)) for x in (0.5, 0.6, 0.1)))
+    clicked, _ = segment(KMeans(start="clicks"), Image(read_only(pixels)), twice)
+    assert "only 2 of 3 groups" in str(clicked.facts["groups found"])
+
+
 def test_a_run_that_is_cut_short_says_so() -> None:
     found, steps = run(KMeans(k=6, restarts=1, iterations=1), picture())
     assert [step.title for step in steps] == ["Start", "Assign 1", "Move 1", "Stopped"]
-    assert (found.facts["rounds"], found.facts["converged"]) == (1, "no")
+    assert (found.facts["rounds"], found.facts["converged"], found.facts["note"]) == (1, "no", STOPPED)
+    assert "note" not in run(KMeans(k=2), picture())[0].facts
 
 
 def test_assign_moves_labels_and_move_moves_centres() -> None:
