@@ -44,7 +44,8 @@ def ledger_card(ledger: tuple[str, ...]) -> None:
     """What was done to the pixels, under the card; drawn last, because the run adds to it."""
     opened = source.current()
     lines = [*ledger, *(f"ground truth: {line}" for line in opened.truth_ledger)]
-    lines += [f"rater {each.name}: {line}" for each in opened.raters for line in each.found.ledger]
+    for kind, others in (("rater", opened.raters), ("result", opened.predictions)):
+        lines += [f"{kind} {each.name}: {line}" for each in others for line in each.found.ledger]
     with st.sidebar, st.expander("What was done to it", icon=":material/receipt_long:", key="ledger"):
         st.markdown(
             "\n".join(f"{i}. {plain(line)}" for i, line in enumerate(lines, 1)) or "Nothing: these are the pixels of the file."

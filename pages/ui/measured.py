@@ -66,7 +66,7 @@ class Entry:
 
     key: changes with its labels. labels: (H, W) on the native grid. mask: (H, W) bool, None where nobody has chosen a
     foreground. probability: (H, W) float32 of any size. result: the run behind it; None for the mask of another program.
-    is_named: whether its numbers are meant as the classes of a truth, and are not just any.
+    is_named: whether its numbers are meant as the classes of a truth, and are not just any. ledger: what was done to a file.
     """
 
     title: str
@@ -76,6 +76,7 @@ class Entry:
     probability: Heat | None = None
     result: Result | None = None
     is_named: bool = True
+    ledger: tuple[str, ...] = ()
 
     @property
     def is_oracle(self) -> bool:
@@ -94,7 +95,8 @@ def of_opinion(opinion: Opinion) -> Entry | None:
     """None as long as a decision about the mask is missing."""
     if opinion.labels is None:
         return None
-    return Entry(opinion.name, opinion.digest, opinion.labels, opinion.mask)
+    title = f"{opinion.name} (mended)" if opinion.mends else opinion.name
+    return Entry(title, opinion.digest, opinion.labels, opinion.mask, ledger=opinion.found.ledger)
 
 
 def holds_objects(opened: Source, wish: Measuring) -> bool:

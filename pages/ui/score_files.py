@@ -37,7 +37,10 @@ def exported(entry: Entry, opened: Source, wish: Measuring) -> dict[str, Any]:
 
 def scores_json(entries: list[Entry], opened: Source, wish: Measuring) -> bytes:
     """Every result with all that `python -m seglib score --json` says of it."""
-    results = [{"title": entry.title, "oracle": entry.is_oracle, **exported(entry, opened, wish)} for entry in entries]
+    results = [
+        {"title": entry.title, "oracle": entry.is_oracle, "ledger": entry.ledger, **exported(entry, opened, wish)}
+        for entry in entries
+    ]
     return json.dumps({"image": opened.image.name, "truth": opened.truth_name, "results": results}, indent=2).encode()
 
 

@@ -71,7 +71,7 @@ def test_the_numbers_are_those_of_the_command_line(
     printed = json.loads(capsys.readouterr().out)
     ours = json.loads(scores_json([entry], spaced, wish))["results"][0]
     assert ours["settings"] == printed["settings"]
-    beside = ("title", "oracle", "reasons", "units", "settings", "classes_by")
+    beside = ("title", "oracle", "ledger", "reasons", "units", "settings", "classes_by")
     numbers = {name: value for name, value in ours.items() if name not in beside}
     assert numbers == {name: printed[name] for name in numbers}
     assert len(numbers) == (32 if objects else 25 + 4)  # of classes each, and their three averages
@@ -240,6 +240,24 @@ def test_masks_of_other_programs_stand_beside_the_methods(start: Start, small: S
     rerun(app)
     assert {metric.label: metric.value for metric in app.metric} == {"Dice": "1.000", "IoU": "1.000"}
     assert [each.value for each in app.success] == ["Not a single pixel is wrong."]
+
+
+def test_a_mended_result_is_marked_beside_its_name_in_the_ledger_and_in_the_file(start: Start, small: Source) -> None:
+    assert small.truth is not None
+    raw = RawMask(np.roll(small.truth, 3, 1) * np.uint8(255), "theirs.png")
+    theirs = opinion_of(raw, "theirs", small.truth.shape, small.truth, ("shift:0,-3",))
+    opened = replace(small, predictions=(theirs, replace(theirs, name="kept", mends=())))
+    app = start("score", {"1.method": "otsu"}, opened)
+    head = table(app).partition("<tbody>")[0]
+    assert "theirs (mended)" in head
+    assert "kept (mended)" not in head
+    (ledger,) = (each.value for each in app.markdown if "mask moved" in each.value)
+    assert "result theirs: mask moved" in ledger.replace("\\", "")
+    entry = measured.of_opinion(theirs)
+    assert entry is not None
+    (told,) = json.loads(scores_json([entry], opened, Measuring()))["results"]
+    assert told["ledger"] == list(theirs.found.ledger)
+    assert any("mask moved" in line for line in told["ledger"])
 
 
 def test_without_a_truth_there_is_a_lesson_and_an_example(start: Start, small: Source) -> None:
