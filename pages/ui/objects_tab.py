@@ -40,6 +40,7 @@ def objects_tab(entry: Entry, opened: Source, wish: Measuring) -> None:
             hide_index=True,
             height=300,
             width="stretch",
+            placeholder="–",
             selection_mode="single-row",
             on_select=lambda: _chosen(entry, opened, found),
             column_config={"IoU": st.column_config.NumberColumn(format="%.3f")},

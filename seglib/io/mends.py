@@ -19,7 +19,7 @@ import numpy as np
 
 from seglib.errors import MaskError
 from seglib.io.draft import Draft, background, numbered, shares, simplified
-from seglib.io.placing import TURNS, moved, turned
+from seglib.io.placing import TURNS, moved, turned, way
 from seglib.io.raw import percent
 from seglib.types import resize_labels
 
@@ -79,7 +79,7 @@ def _shifted(draft: Draft, argument: str) -> Draft:
         raise MaskError(f"{draft.name} has too many colours to be moved: it is not a list of classes.")
     values = moved(draft.values, rows, columns, background(shares(draft.values)))
     objects = None if draft.objects is None else np.asarray(moved(draft.objects, rows, columns), np.int32)
-    line = f"mask moved by {rows} rows and {columns} columns"
+    line = f"mask {way(rows, columns) or 'left where it was'}"
     return replace(draft, values=values, objects=objects, ledger=(*draft.ledger, line))
 
 

@@ -87,9 +87,9 @@ def misplaced(
         return None
     turn, *coarse = answer
     rows, columns, best = _refined(np.asarray(turned(mask, turn), np.bool_), other, *coarse)
-    says = " and ".join(words for words in (TURNS[turn], _way(rows, columns)) if words)
+    says = " and ".join(words for words in (TURNS[turn], way(rows, columns)) if words)
     key = turn or f"shift:{rows},{columns}"
-    label = f"Take it {TURNS[turn]}" if turn else f"Move it {_way(rows, columns).removeprefix('moved ')}"
+    label = f"Take it {TURNS[turn]}" if turn else f"Move it {way(rows, columns).removeprefix('moved ')}"
     return Finding(
         f"{name} fits {other_name} far better when {says}: Dice {before:.2f} becomes {best:.2f}.{rest}",
         (Mend(key, label),),
@@ -143,6 +143,11 @@ def _dice(one: Mask, other: Mask) -> float:
     return float(2 * np.count_nonzero(one & other) / both) if both else 1.0
 
 
-def _way(rows: int, columns: int) -> str:
+def way(rows: int, columns: int) -> str:
+    """A shift in words; "" for none.
+
+    >>> way(3, -2)
+    'moved 3 px down and 2 px left'
+    """
     parts = [f"{abs(far)} px {words[far > 0]}" for far, words in ((rows, ("up", "down")), (columns, ("left", "right"))) if far]
     return "moved " + " and ".join(parts) if parts else ""

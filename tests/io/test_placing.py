@@ -44,7 +44,8 @@ def test_a_moved_mask_is_told_by_how_far_and_brought_back(shift: tuple[int, int]
     mended = look(wrong, f"shift:{-rows},{-columns}", prediction=thin)
     assert np.array_equal(mended.mask, thin)
     assert mended.findings == ()
-    assert f"moved by {-rows} rows" in mended.ledger[-1] + mended.ledger[-2]
+    words = found.findings[0].mends[0].label.removeprefix("Move it ")
+    assert f"mask moved {words}" in mended.ledger, "as on the button"
 
 
 @pytest.mark.parametrize("turn", [turn for turn in TURNS if turn])

@@ -316,6 +316,14 @@ def test_what_went_wrong_comes_first_in_the_list_of_objects() -> None:
     assert rows["IoU"].tolist()[2:] == [0.75, 1.0]
 
 
+def test_an_object_without_a_partner_has_a_dash_there(start: Start, spaced: Source) -> None:
+    app = start("score", {"1.method": "otsu", "measuring": "measuring(numbers=objects)"}, spaced)
+    app.session_state["score.tabs.4"] = "Objects"
+    rerun(app)
+    (objects,) = app.dataframe
+    assert objects.proto.placeholder == "–"
+
+
 def test_levels_with_a_meaning_and_every_method_can_be_scored(start: Start, small: Source) -> None:
     hounsfield = replace(small, image=replace(small.image, levels=Levels(4.0, -1000.0, "HU")))
     for cls in METHODS:
