@@ -11,6 +11,7 @@ from pages.ui.tree_chart import tree
 from pages.ui.viewer import Panel, Swatch, named, viewer
 from seglib.palette import FRONT
 from seglib.types import BarView, ColourView, CurveView, HeatView, Image, LabelView, PlaneView, Step, TreeView, View
+from seglib.wording import signed
 
 
 @st.fragment
@@ -67,7 +68,7 @@ def step_player(image: Image, steps: tuple[Step, ...], space: str, key: str) -> 
         )
     shown = st.session_state[place_key]
     step = steps[shown - 1]
-    st.markdown(f"**{shown} of {last} · {step.title}.** {step.text}")
+    st.markdown(f"**{shown} of {last} · {step.title}.** {signed(step.text)}")
     show_views(image, step.draw(), space, key)
 
 

@@ -14,6 +14,7 @@ from seglib.prompt import Place
 from seglib.recipe import Recipe
 from seglib.run import select
 from seglib.types import Image, Why
+from seglib.wording import signed
 
 TAB = "Why this pixel"
 NOBODY = (
@@ -49,7 +50,7 @@ def show(source: Source, recipe: Recipe, result: Result, place: Place | None) ->
     label = int(found.classes[row, column])
     sentences = [SILENT if told is None else told.sentence, *after(recipe, result, row, column)]
     parts = [f"<p>{swatch(label)}<b>{escape(name_of(recipe.method, label))}</b></p>"]
-    parts += [f"<p>{escape(sentence)}</p>" for sentence in sentences]
+    parts += [f"<p>{escape(signed(sentence))}</p>" for sentence in sentences]
     parts += [bars(told)] if told is not None and told.evidence else []
     parts.append(readings(source, result, place))
     st.html(f'<div class="why">{"".join(parts)}</div>')
@@ -115,7 +116,7 @@ def bars(told: Why) -> str:
             bar = f'<span class="bar" style="margin-left: {left:.1f}%; width: {right - left:.1f}%"></span>'
         decides = place == told.decisive
         lines.append(
-            f'<tr class="{"decides" if decides else ""}"><th scope="row">{escape(name)}</th>'
+            f'<tr class="{"decides" if decides else ""}"><th scope="row">{escape(signed(name))}</th>'
             f"<td>{number(value)}</td><td>{bar}</td><td>{'decides' if decides else ''}</td></tr>"
         )
     return f"<table>{''.join(lines)}</table>"

@@ -97,9 +97,11 @@ def plane_view(
 def pushes(
     change: NDArray[np.float32], values: NDArray[np.float32], stack: Stack, count: int = 4
 ) -> tuple[tuple[str, float], ...]:
-    """The channels that moved a decision most, by name and value. change: (D,) what is lost with each at the image's mean."""
+    """The channels that moved a decision most, by name, with by how much. change: (D,) what is lost with each at its mean."""
     most = np.argsort(-np.abs(change), kind="stable")[:count]
-    return tuple((f"{stack.channels[d].title}: {values[d]:.3g} (image {stack.mean[d]:.3g})", float(change[d])) for d in most)
+    return tuple(
+        (f"{stack.channels[d].title} ({values[d]:.3g} here, {stack.mean[d]:.3g} on average)", float(change[d])) for d in most
+    )
 
 
 def _partly(labels: LabelMap, stack: Stack, done: int) -> tuple[LabelView, ...]:

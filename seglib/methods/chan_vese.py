@@ -125,7 +125,7 @@ class ChanVese(Method):
             if nearer != label:
                 sentence += ", but the front is smooth, or has not come here, and so the pixel stays on the other side"
             evidence = (("unevenness as part of what is around", theirs), ("unevenness as part of the object", own))
-            return Why(label, sentence, evidence, nearer if nearer == label else None)
+            return Why(label, f"{sentence}.", evidence, nearer if nearer == label else None)
 
         return Labels(labels, facts=facts, why=why)
 

@@ -11,7 +11,7 @@ from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Step, View, Why
-from seglib.wording import amount
+from seglib.wording import amount, share
 
 QUANTISATION = 1.0 / 12.0  # variance of a uniform error of one level: nothing in an 8-bit image is known better
 CELLS = 3000  # of colours that share their responsibilities in a round: about so many, and those that hold much by themselves
@@ -118,7 +118,7 @@ def _why(colours: ColourHistogram, now: mixture.Mixture, row: int, column: int) 
     winner = int(np.argmax(joint[:, 0]))
     return Why(
         winner + 1,
-        f"Gaussian {winner + 1} answers for {shares[winner]:.1%} of this pixel, more than any other.",
+        f"Gaussian {winner + 1} answers for {share(shares[winner])} of this pixel, more than any other.",
         tuple((f"Gaussian {number}", float(share)) for number, share in enumerate(shares, start=1)),
         winner,
     )

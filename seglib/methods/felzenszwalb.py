@@ -170,7 +170,7 @@ def _why(smooth: NDArray[np.float32], labels: LabelMap, label: int, scale: float
     ]
     sentence = f"Region {label} of {size} px holds together by edges up to {held:.1f}"
     if not links:
-        return Why(label, f"{sentence}, and there is no other", tuple(evidence), 0)
+        return Why(label, f"{sentence}, and there is no other.", tuple(evidence), 0)
     other, weight = links[0]
     if weight >= allowed:
         sentence += f"; the weakest edge out of it, to region {other}, is {weight:.1f}; {allowed:.1f} was the most allowed"
@@ -180,4 +180,4 @@ def _why(smooth: NDArray[np.float32], labels: LabelMap, label: int, scale: float
             f"; the weakest edge out of it, {weight:.1f} to region {other}, came when one of the two was smaller or more even"
         )
         evidence.append((f"what region {other} would merge over", theirs))
-    return Why(label, sentence, tuple(evidence), 1)
+    return Why(label, f"{sentence}.", tuple(evidence), 1)

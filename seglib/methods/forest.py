@@ -173,7 +173,7 @@ def _why(forest: Trees, lesson: Lesson, labels: LabelMap, row: int, column: int)
     moved = pushes(shares[winner] - forest.shares(without)[winner], values, lesson.stack)
     sentence = (
         f"{ballot[winner]} of {len(forest.trees)} trees vote for {names[label]}; in their leaves it has a share of "
-        f"{shares[winner]:.0%}. What pushed it most: {moved[0][0]} ({moved[0][1]:+.2f})."
+        f"{shares[winner]:.0%}. What pushed it most: {moved[0][0]}, by {moved[0][1]:+.2f}."
     )
     evidence = [(f"share of {names[each]}", float(share)) for each, share in zip(forest.classes, shares, strict=True)]
-    return Why(label, sentence, (*evidence, *((f"push: {name}", value) for name, value in moved)), winner)
+    return Why(label, sentence, (*evidence, *((f"push of {name}", value) for name, value in moved)), winner)

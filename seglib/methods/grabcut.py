@@ -267,7 +267,7 @@ def _why(
         share = float((around.sum() - label) / max(1, around.size - 1))
         evidence = (("colour as object", costs[0]), ("colour as background", costs[1]), ("neighbours that are object", share))
         mine, other = ("object", "background") if label else ("background", "object")
-        sentence = f"Its colour costs {costs[0]:.1f} as object and {costs[1]:.1f} as background (-log p)"
+        sentence = f"Its colour costs {costs[0]:.1f} as object and {costs[1]:.1f} as background (−log p)"
         if (costs[0] < costs[1]) == bool(label):
             return Why(
                 label, f"{sentence}: it fits the {mine} better. {share:.0%} of its neighbours are object.", evidence, 1 - label

@@ -128,8 +128,10 @@ class RandomWalker(Method):
                 place_of = "it lies in the core of a large thing" if label else "it is far from every large thing"
                 stands_in = place_of if hint == THINGS else "its grey level is a sure one"
                 how = "it was drawn on" if marked[row, column] != NOTHING else stands_in
-                return Why(label, f"A seed of {titles[place]}, because {how}: every walk from here ends at once", evidence, place)
-            sentence = f"A walk from here ends at {titles[place]} first with a chance of {evidence[place][1]:.2f}"
+                return Why(
+                    label, f"A seed of {titles[place]}, because {how}: every walk from here ends at once.", evidence, place
+                )
+            sentence = f"A walk from here ends at {titles[place]} first with a chance of {evidence[place][1]:.2f}."
             return Why(label, sentence, evidence, place)
 
         return Labels(labels, probability, facts, why=why)

@@ -148,10 +148,10 @@ def _why(method: RegionGrowing, pixels: Pixels, growth: Growth, names: LabelMap,
         sentence += (
             ", which it was then nearer to" if apart[owner] > method.tolerance else f", and {method.tolerance} are allowed"
         )
-        return Why(int(names[owner]), sentence, evidence, listed.index(owner))
+        return Why(int(names[owner]), f"{sentence}.", evidence, listed.index(owner))
     best = listed[0]
     if apart[best] <= method.tolerance:
         sentence = f"Alike enough, {apart[best]:.0f} from the {what} of {called(best)}, but no way over such pixels leads here"
     else:
         sentence = f"Most like {called(best)}, but {apart[best]:.0f} from its {what}, and {method.tolerance} are allowed"
-    return Why(0, sentence, evidence, 0)
+    return Why(0, f"{sentence}.", evidence, 0)

@@ -115,9 +115,9 @@ def _why(cells: Grid, centres: Centres, final: LabelMap, label: int, row: int, c
     evidence = tuple((f"patch {name}" if name else "a patch that was too small", distance)
                      for name, distance in zip(names, distances, strict=True))  # fmt: skip
     if names[0] != label:
-        sentence = f"Nearest is {evidence[0][0]}, but the pixel is cut off from it, so its piece joined patch {label} beside it"
+        sentence = f"Nearest is {evidence[0][0]}, but the pixel is cut off from it, so its piece joined patch {label} beside it."
         return Why(label, sentence, evidence, names.index(label) if label in names else None)
     _, colour, place = near[0]
     sentence = f"Patch {label} is nearest: distance {distances[0]:.1f}, of it {colour:.1f} in colour and {place:.1f} in place"
     sentence += f"; the next is at {distances[1]:.1f}" if len(near) > 1 else ""
-    return Why(label, sentence, evidence, 0)
+    return Why(label, f"{sentence}.", evidence, 0)

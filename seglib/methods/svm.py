@@ -199,12 +199,12 @@ def _why(machine: Machine, lesson: Lesson, labels: LabelMap, row: int, column: i
     else:
         second = float(np.sort(planes)[-2])
         sentence = f"{names[label]} has the largest decision value, {planes[place]:+.2f}; the next is {second:+.2f}."
-    sentence += f" What pushed it most: {moved[0][0]} ({moved[0][1]:+.2f})."
-    evidence += [(f"push: {name}", value) for name, value in moved]
+    sentence += f" What pushed it most: {moved[0][0]}, by {moved[0][1]:+.2f}."
+    evidence += [(f"push of {name}", value) for name, value in moved]
     if machine.kernel.name == "rbf":
         alike = machine.kernel(machine.landmarks, own[:, None])[:, 0]
         for mark in np.argsort(-alike, kind="stable")[:NEAREST]:
             example = machine.marked[mark]
-            where = f"row {lesson.examples.rows[example]}, column {lesson.examples.columns[example]}"
+            where = f"x {lesson.examples.columns[example]}, y {lesson.examples.rows[example]}"
             evidence.append((f"likeness to {names[lesson.examples.labels[example]]} drawn at {where}", float(alike[mark])))
     return Why(label, sentence, tuple(evidence), place)

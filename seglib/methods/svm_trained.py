@@ -119,10 +119,10 @@ def _why(machine: PixelMachine, answer: MachineAnswer, labels: LabelMap, thresho
         label, found = int(labels[row, column]), float(heat[row, column])
         sentence = (
             f"Its probability is {found:.3f}, {'not less' if label else 'less'} than the threshold {threshold:.2f}. "
-            f"What pushed it most: {moved[0][0]} ({moved[0][1]:+.2f})."
+            f"What pushed it most: {moved[0][0]}, by {moved[0][1]:+.2f}."
         )
         evidence = [("probability", found), ("threshold", threshold), ("decision value", float(value))]
-        evidence += [(f"push: {name}", push) for name, push in moved]
+        evidence += [(f"push of {name}", push) for name, push in moved]
         return Why(label, sentence, tuple(evidence), int(label == 0))
 
     return why

@@ -53,7 +53,8 @@ def check_labels(cls: type[Method], found: Labels, image: Image) -> None:
         case "binary":
             assert set(np.unique(found.labels)) <= {0, 1}
         case "instances":
-            assert np.array_equal(np.unique(found.labels[found.labels > 0]), np.arange(1, found.labels.max() + 1))
+            present = np.unique(found.labels[found.labels > 0])  # a click that nothing belongs to leaves its number free
+            assert cls.numbered or np.array_equal(present, np.arange(1, found.labels.max() + 1))
         case "classes":
             assert found.labels.min() >= 1
         case "semantic":
@@ -63,6 +64,15 @@ def check_labels(cls: type[Method], found: Labels, image: Image) -> None:
         assert found.probability.shape == image.shape
         assert 0.0 <= found.probability.min() <= found.probability.max() <= 1.0
     assert json.loads(json.dumps(dict(found.facts), allow_nan=False)) == dict(found.facts)
+
+
+@of_every_method
+def test_an_explanation_is_made_of_sentences(cls: type[Method]) -> None:
+    for prompt in (Prompt(), usual(cls)):
+        found, _ = segment(cls(), Image(scene()), prompt)
+        if found.why is not None:
+            told_of = [found.why(row, column).sentence for row in range(0, 48, 5) for column in range(0, 64, 5)]
+            assert [sentence for sentence in told_of if not sentence.endswith(".") or sentence.endswith("..")] == []
 
 
 @of_every_method

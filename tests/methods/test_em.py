@@ -17,6 +17,7 @@ from seglib.methods.kmeans import KMeans
 from seglib.prompt import Prompt
 from seglib.run import segment
 from seglib.types import ColourView, CurveView, HeatView, Image, Labels, LabelView, Pixels, Step, read_only
+from seglib.wording import share
 
 Array = NDArray[np.float64]
 TOLERANCES: tuple[Literal["0.01"], Literal["0.0001"]] = ("0.01", "0.0001")
@@ -153,4 +154,4 @@ def test_the_posteriors_of_a_pixel_sum_to_one_and_are_why_it_got_its_label() -> 
         shares = [share for _, share in why.evidence]
         assert shares == pytest.approx([float(each[row, column]) for each in maps], abs=1e-5)
         assert why.label == found.labels[row, column] == int(np.argmax(shares)) + 1 == (why.decisive or 0) + 1
-        assert f"{max(shares):.1%}" in why.sentence
+        assert share(max(shares)) in why.sentence

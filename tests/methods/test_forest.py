@@ -128,7 +128,7 @@ def test_it_says_why_with_the_votes_of_its_trees() -> None:
         votes = int(why.sentence.split()[0])
         assert 8 <= votes <= 24
         assert f"of 24 trees vote for {Forest.drawn[why.label]}" in why.sentence
-        assert all(name.startswith("push: ") for name, _ in why.evidence[3:])
+        assert all(name.startswith("push of ") for name, _ in why.evidence[3:])
 
 
 def test_classes_may_be_drawn_in_any_numbers() -> None:

@@ -217,7 +217,7 @@ def test_a_push_is_what_the_distance_from_the_mean_of_the_image_adds_to_a_linear
         pushes = dict(why.evidence[1:])
         assert len(pushes) == 3, "gradient at three scales"
         rests.append(why.evidence[0][1] - sum(pushes.values()))
-        told = [re.fullmatch(r"push: (.*): (\S+) \(image (\S+)\)", name) for name in sorted(pushes)]
+        told = [re.fullmatch(r"push of (.*) \((\S+) here, (\S+) on average\)", name) for name in sorted(pushes)]
         weights.append([pushes[each[0]] / (float(each[2]) - float(each[3])) for each in told if each is not None])
     assert np.allclose(weights, weights[0], rtol=0.05), "one weight for each feature, the same everywhere"
     assert np.allclose(rests, rests[0], atol=1e-4), "what is left is the offset"

@@ -43,7 +43,7 @@ def test_it_says_why_in_numbers_that_agree(picture: Image) -> None:
         assert why.label == found.labels[row, column]
         assert evidence["probability"] == pytest.approx(found.probability[row, column])
         assert why.evidence[why.decisive or 0][0] == ("probability" if why.label else "threshold")
-        assert sum(name.startswith("push: ") for name in evidence) == 4
+        assert sum(name.startswith("push of ") for name in evidence) == 4
 
 
 def test_moving_the_threshold_describes_no_pixel_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,15 @@ def test_the_tab_tells_the_numbers_of_the_pixel_and_follows_the_slider(start: St
     assert why.NOBODY in [caption.value for caption in app.caption]
 
 
+def test_negative_numbers_have_a_true_minus_sign_in_sentences_as_in_tables(start: Start, small: Source) -> None:
+    app = start(words={"method": "watershed(minimal_area=0)"})
+    app.session_state["segment.tabs"] = why.TAB
+    app.session_state[why.ASKED] = (small.image.digest, (16.5 / 56, 14.5 / 40))
+    text = told(rerun(app))
+    assert re.search(r"when the water stood at −\d", text)
+    assert not re.search(r"-\d", text)
+
+
 def test_what_clean_up_made_of_the_pixel_is_said_with_the_name_of_the_stage() -> None:
     recipe = Recipe(method=Manual(low=100), after=(FillHoles(area=10), RemoveSmall(area=10)))
     result = result_of(dotted(), recipe)
