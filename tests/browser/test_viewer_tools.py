@@ -55,6 +55,14 @@ def test_a_box_is_drawn_moved_resized_nudged_set_by_the_page_and_removed(look: L
     expect_box(page, 0.25, 0.25, 0.75, 0.75)
 
 
+def test_the_line_below_says_what_the_tool_in_the_hand_does(look: Look) -> None:
+    page = look("panels=2&box")
+    line = page.locator(".readout")
+    expect(line).to_contain_text("Drag draws a box")
+    page.get_by_role("button", name=re.compile("^Move")).click()
+    expect(line).to_contain_text(re.compile("^(Drag|Click asks why · drag) moves"))
+
+
 def test_one_finger_scrolls_two_zoom_and_a_finger_draws_a_box_once_asked(look: Look) -> None:
     page = look("panels=1&box", viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
     canvas = page.locator(".picture canvas")
