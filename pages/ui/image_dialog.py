@@ -3,13 +3,13 @@
 import streamlit as st
 
 from pages.ui import recipe_file, source
-from pages.ui.host import host
 from pages.ui.paste import pasted_picture
 from pages.ui.pictures import gallery_thumbnail
 from pages.ui.shelf_cards import cards, drop_zone
 from pages.ui.shelves import held
+from pages.ui.truth_tab import truth_tab
 from seglib.errors import SegError
-from seglib.io import RawMask, ReadOptions, read_mask
+from seglib.io import ReadOptions
 from seglib.samples import SAMPLES
 
 IN_A_ROW = 4
@@ -27,7 +27,7 @@ def choose(tab: str = SAMPLES_TAB) -> None:
     with file:
         _file()
     with truth:
-        _truth()
+        truth_tab()
     with raters:
         _raters()
 
@@ -72,56 +72,9 @@ def _open(data: bytes, name: str, upload: str | None = None) -> None:
     st.rerun()
 
 
-def _truth() -> None:
-    opened = source.current()
-    if opened.truth is not None:
-        share = 100 * float(opened.truth.mean())
-        st.success(f"Ground truth: {opened.truth_name}, {share:.1f} % foreground", icon=":material/check:")
-    uploaded = st.file_uploader(
-        "Drop a mask here", key="upload.truth", help="Same size as the image; foreground is any value above 0."
-    )
-    if uploaded is not None:
-        try:
-            raw = _raw_mask(uploaded.getvalue(), uploaded.name, uploaded.file_id)
-            _doctor(raw, uploaded.name, uploaded.file_id)
-        except SegError as error:
-            st.error(str(error), icon=":material/error:")
-    elif opened.truth is not None and st.button("Remove the ground truth", icon=":material/delete:", key="remove-truth"):
-        source.remove_truth()
-        st.rerun()
-
-
 def _raters() -> None:
     st.caption("What other people have drawn in the same picture. The ground truth stays the one that scores are measured by.")
     cards("raters")
     drop_zone("raters", "Drop the masks of other people here")
     if held("raters") and st.button("Done", key="raters.done", type="primary"):
         st.rerun()
-
-
-@st.cache_resource(max_entries=8, ttl=1800, show_spinner=False)
-def _raw_mask(_data: bytes, name: str, identity: str) -> RawMask:
-    return read_mask(_data, name, limits=host().limits)
-
-
-def _doctor(raw: RawMask, name: str, identity: str) -> None:
-    """What the mask holds, and the mends that it needs; the choice is the visitor's."""
-    memory = f"mends.{identity}"
-    mends: tuple[str, ...] = st.session_state.get(memory, ())
-    found = source.set_truth(raw, mends, name)
-    for i, finding in enumerate(found.findings):
-        (st.warning if found.mask is not None else st.error)(finding.sentence, icon=":material/healing:")
-        with st.container(horizontal=True):
-            for mend in finding.mends:
-                if st.button(mend.label, key=f"{memory}.{i}.{mend.key}"):
-                    st.session_state[memory] = (*mends, mend.key)
-                    st.rerun(scope="fragment")
-    if mends and st.button("Start again with this mask", icon=":material/undo:", key=f"{memory}.reset", type="tertiary"):
-        st.session_state[memory] = ()
-        st.rerun(scope="fragment")
-    if found.mask is not None:
-        st.success("The mask is the ground truth now.", icon=":material/check:")
-        for line in found.ledger:
-            st.caption(line)
-        if st.button("Done", key=f"{memory}.done", type="primary"):
-            st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui.host import host
 from pages.ui.opinion import Opinion
-from pages.ui.plain import plain
+from pages.ui.plain import plain, with_colours
 from pages.ui.shelves import LONGEST, Shelf, add, held, make_truth, mend, most, remove, rename, start_again, trust
 from seglib.errors import SegError
 from seglib.io import read_mask
@@ -53,10 +53,10 @@ def findings(shelf: Shelf, place: int, key: str) -> None:
     """What the doctor says of one mask, and what can be done about it."""
     each = held(shelf)[place]
     for number, finding in enumerate(each.found.findings):
-        (st.warning if each.mask is not None else st.error)(plain(finding.sentence), icon=":material/healing:")
+        (st.warning if each.mask is not None else st.error)(with_colours(finding.sentence), icon=":material/healing:")
         with st.container(horizontal=True):
             for way in finding.mends:
-                st.button(way.label, key=f"{key}.{number}.{way.key}", on_click=mend, args=(shelf, place, way.key))
+                st.button(with_colours(way.label), key=f"{key}.{number}.{way.key}", on_click=mend, args=(shelf, place, way.key))
     with st.container(horizontal=True):
         if each.mask is not None and each.found.findings:
             st.button("It is right", key=f"{key}.right", on_click=trust, args=(shelf, place))
