@@ -37,17 +37,19 @@ def dialog(source: Source, recipe: Recipe, result: Result, link: str) -> None:
         _file("Mask as a picture", lambda: colour_png(labels), f"{stem}-mask.png", "image/png")
         _file("Overlay on the image", lambda: overlay_png(source.image, labels), f"{stem}-overlay.png", "image/png")
     with right:
-        _file(
-            "Scores (CSV)",
-            lambda: scores_csv(source, [(type(recipe.method).title, recipe, result)]),
-            f"{stem}-scores.csv",
-            "text/csv",
-        )
+        if result.scores:
+            _file(
+                "Scores (CSV)",
+                lambda: scores_csv(source, [(type(recipe.method).title, recipe, result)]),
+                f"{stem}-scores.csv",
+                "text/csv",
+            )
         _file(
             "Recipe (JSON)",
             lambda: to_json(exact).encode(),
             f"{stem}-recipe.json",
             "application/json",
+            "Drop it under Your image to carry it out on another picture, or: "
             "python -m seglib segment IMAGE --recipe FILE --out labels.png",
         )
     st.markdown("**Code** that writes the same labels, bit for bit")

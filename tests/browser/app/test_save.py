@@ -92,6 +92,7 @@ def test_a_large_file_comes_back_at_its_own_size(visit: Visit, tmp_path: Path) -
     np.testing.assert_array_equal(executed(opened.get_by_test_id("stCode").first.inner_text(), tmp_path), labels)
     np.testing.assert_array_equal(carried_out(saved(page, opened, "Recipe"), image, tmp_path), labels)
     expect(opened).to_contain_text("A link cannot carry your file")
+    expect(opened.get_by_role("button", name="Scores")).to_have_count(0)  # nothing says what is right
 
 
 def test_the_link_in_the_dialog_opens_on_the_same(visit: Visit) -> None:
