@@ -134,7 +134,7 @@ def set_truth(raw: RawMask, mends: tuple[str, ...], name: str) -> Diagnosis:
 
 def with_truth(source: Source, raw: RawMask, mends: tuple[str, ...], name: str) -> tuple[Source, Diagnosis]:
     """The picture with this truth, or as it was if something stands in the way; and what the mask holds."""
-    found = examine(raw, source.image.native_shape, mends)
+    found = examine(raw, source.image.native_shape, mends, picture=source.image.pixels)
     if found.mask is None:
         return source, found
     judged = replace(

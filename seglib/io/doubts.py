@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from seglib.io.draft import Draft, background
-from seglib.io.evidence import MANY, blurred, piece_count, purity
+from seglib.io.evidence import MANY, NEAR, blurred, piece_count, purity, soft
 from seglib.io.raw import percent
+from seglib.types import Pixels
 
 CERTAIN = ({0.0}, {1.0}, {255.0}, {0.0, 1.0}, {0.0, 255.0})
 LISTED = 6  # values in a sentence
@@ -77,6 +78,15 @@ def colours(draft: Draft) -> Finding:
     )
 
 
+def same(draft: Draft, picture: Pixels) -> Finding | None:
+    """The mask is the image that it should belong to."""
+    values = draft.values if draft.values.ndim == 3 else draft.values[..., None]
+    if values.shape[:2] != picture.shape[:2] or values.shape[2] > 3 or not (values == picture).all():
+        return None
+    size = picture[..., 0].size
+    return Finding(f"{draft.name} is the open image itself: all {size:,} pixels are equal. Choose the file that holds the mask.")
+
+
 def meaning(draft: Draft, table: dict[float, float], listed: bool) -> Finding | None:
     """What makes the foreground uncertain, if anything; `listed` is the answer of `lists_classes`."""
     values = draft.values
@@ -99,6 +109,13 @@ def meaning(draft: Draft, table: dict[float, float], listed: bool) -> Finding | 
         return Finding(
             f"{draft.name} should have two values but has {len(table)}: {between} of the pixels lie between "
             f"{low:g} and {high:g}, as JPEG and smooth resizing leave them. Masks are better saved as PNG.",
+            (threshold,),
+        )
+    if soft(draft, table):
+        near = sum(part for value, part in table.items() if min(value - low, high - value) <= NEAR * (high - low))
+        return Finding(
+            f"{draft.name} has {len(table)} grey values without a jump between them, {percent(near)} of the pixels near {low:g} "
+            f"or {high:g}, as a blurred mask or a probability map has.",
             (threshold,),
         )
     return Finding(

@@ -9,6 +9,8 @@ from seglib.io.draft import Draft, background
 
 NEAR = 0.2  # of the range: this close to one of its ends a value is a blurred end
 BLURRED = 0.9  # fraction of pixels near the ends in a mask that was resized or saved as JPEG
+SOFT = 0.75  # the same in a mask that is blurred as a whole, or in a probability map
+ROUGH = 0.03, 0.01  # of the range: a kink between neighbours, of which photographs have many and soft masks this share at most
 PURE = 48  # this close to 0 or 255 a channel of a blurred drawing stays
 PAINTED = 0.7  # fraction of the rarer colours that are pure in a drawing; in a dark photograph few are
 FLAT = 0.6  # fraction of the rarer pixels with an equal neighbour, where values were painted
@@ -26,7 +28,7 @@ def lists_classes(draft: Draft, table: dict[float, float]) -> bool:
     return flat and piece_count(draft.values, background(table)) <= PIECES * len(table)
 
 
-def blurred(draft: Draft, table: dict[float, float]) -> bool:
+def blurred(draft: Draft, table: dict[float, float], least: float = BLURRED) -> bool:
     """Almost every pixel is close to the smallest or the largest value, and the bright ones mostly to the largest."""
     low, high = min(table), max(table)
     if draft.painted or len(table) < 3 or high - low <= MANY:
@@ -35,7 +37,16 @@ def blurred(draft: Draft, table: dict[float, float]) -> bool:
     def share(start: float, stop: float) -> float:
         return sum(part for value, part in table.items() if start <= (value - low) / (high - low) <= stop)
 
-    return share(0, NEAR) + share(1 - NEAR, 1) >= BLURRED and share(1 - NEAR, 1) >= share(0.5, 1) / 2
+    return share(0, NEAR) + share(1 - NEAR, 1) >= least and share(1 - NEAR, 1) >= share(0.5, 1) / 2
+
+
+def soft(draft: Draft, table: dict[float, float]) -> bool:
+    """Most pixels are close to an end, and what lies between rises and falls without a kink, as no noise does."""
+    if not blurred(draft, table, SOFT):
+        return False
+    kinks = np.abs(np.diff(np.diff(draft.values.astype(float), 2, axis=0), 2, axis=1))
+    kink, most = ROUGH
+    return kinks.size > 0 and bool((kinks > kink * (max(table) - min(table))).mean() <= most)
 
 
 def purity(values: NDArray[Any]) -> float | None:

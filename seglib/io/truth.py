@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from seglib.io.doubts import Finding, certain, colours, meaning, misfit
+from seglib.io.doubts import Finding, certain, colours, meaning, misfit, same
 from seglib.io.draft import Draft, numbered, shares, simplified
 from seglib.io.evidence import lists_classes
 from seglib.io.limits import Limits
@@ -19,7 +19,7 @@ from seglib.io.options import ReadOptions
 from seglib.io.placing import misplaced
 from seglib.io.raw import percent
 from seglib.io.reading import AUTOMATIC, USUAL_LIMITS, read_raw
-from seglib.types import LabelMap, Mask, read_only
+from seglib.types import LabelMap, Mask, Pixels, read_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,11 +61,12 @@ def examine(
     mends: tuple[str, ...] = (),
     prediction: Mask | None = None,
     prediction_name: str = "the prediction",
+    picture: Pixels | None = None,
 ) -> Diagnosis:
     """What a mask means for an image of this (H, W), after the mends in the given order.
 
     prediction: (H, W) bool, a second opinion of the same image, by which a mask that is moved, mirrored or transposed shows;
-    prediction_name: what sentences call it.
+    prediction_name: what sentences call it. picture: (H, W, 3) the image, for a person who chose its file in place of the mask.
 
     >>> import numpy as np
     >>> examine(RawMask(np.eye(2, dtype=np.uint8) * 255, "m.png"), (2, 2)).ledger
@@ -82,18 +83,27 @@ def examine(
         draft = mended(draft, key, shape)
     fits = misfit(draft, shape)
     if draft.values.ndim == 3:
-        return _undecided(draft, None, fits, colours(draft))
+        return _undecided(draft, None, fits, _recognised(colours(draft), draft, picture))
     table = shares(draft.values)
     listed = lists_classes(draft, table)
     doubt = meaning(draft, table, listed)
     if fits is not None or not certain(draft, table):
-        return _undecided(draft, numbered(draft, table) if fits is None and listed else None, fits, doubt)
+        return _undecided(
+            draft, numbered(draft, table) if fits is None and listed else None, fits, _recognised(doubt, draft, picture)
+        )
     mask = draft.values != 0
     said = draft.decided or not mask.any()
     line = () if said else (f"{max(table):g} means foreground ({percent(float(mask.mean()))} of the pixels)",)
     place = None if prediction is None else misplaced(mask, prediction, draft.name, prediction_name)
     findings = tuple(finding for finding in (doubt, place) if finding is not None)
     return Diagnosis(read_only(mask), draft.objects, findings, (*draft.ledger, *line))
+
+
+def _recognised(doubt: Finding | None, draft: Draft, picture: Pixels | None) -> Finding | None:
+    """A photograph, which offers no mend, may be the open image."""
+    if doubt is None or doubt.mends or picture is None:
+        return doubt
+    return same(draft, picture) or doubt
 
 
 def _undecided(draft: Draft, labels: LabelMap | None, *findings: Finding | None) -> Diagnosis:

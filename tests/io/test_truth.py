@@ -291,6 +291,30 @@ def test_a_dark_photograph_of_few_bright_cells_is_no_blurred_mask() -> None:
     assert "looks like a photograph" in says(look(values))
 
 
+@pytest.mark.parametrize("width", [2, 5, 8])
+def test_a_soft_mask_is_cut_in_the_middle(width: int, disk: Any) -> None:
+    values = cv2.GaussianBlur(disk * np.uint8(255), (0, 0), width)
+    found = look(values)
+    assert keys(found) == ["threshold:128"]
+    mended = look(values, "threshold:128")
+    assert mended.mask is not None
+    assert np.array_equal(mended.mask, values >= 128)
+    noisy = np.clip(values + np.random.default_rng(1).normal(0, 4, values.shape), 0, 255).astype(np.uint8)
+    assert keys(look(noisy)) == [] or width == 2, "a camera adds noise"
+
+
+@pytest.mark.parametrize("picture", ["camera", "astronaut"])
+def test_the_image_itself_is_recognised(picture: str) -> None:
+    values = getattr(pictures, picture)()[:256, :200]
+    pixels = np.array(np.broadcast_to(values if values.ndim == 3 else values[..., None], (256, 200, 3)))
+    raw = RawMask(values, "photo.png")
+    itself = examine(raw, (256, 200), picture=pixels)
+    assert itself.mask is None
+    assert says(itself) == "photo.png is the open image itself: all 51,200 pixels are equal. Choose the file that holds the mask."
+    pixels[3, 4, 0] ^= 1
+    assert "looks like a photograph" in says(examine(raw, (256, 200), picture=pixels))
+
+
 def test_a_smooth_photograph_saved_as_jpeg_is_no_map_of_classes(pillow: Any) -> None:
     smooth = cv2.GaussianBlur(pictures.camera(), (0, 0), 6)
     found = examine(read_mask(pillow(smooth, "JPEG", quality=30), "photo.jpg"), smooth.shape)
