@@ -72,7 +72,7 @@ def _verdict(trials: list[Trial], k: int) -> str:
     text = " · ".join(said) + f" · yours is k = {k}.\n\n"
     if "BIC" in trials[-1].values:
         return text + (
-            "Both are -2 times the log-likelihood and a price for each number of the mixture: ln n for BIC, 2 for AIC. The lower "
+            "Both are −2 times the log-likelihood and a price for each number of the mixture: ln n for BIC, 2 for AIC. The lower "
             "the better. They take pixels for independent; neighbours are not, so on a large picture the price is next to "
             "nothing and k is chosen too large. Trust a clear knee more than the lowest point."
         )

@@ -206,5 +206,5 @@ def _why(machine: Machine, lesson: Lesson, labels: LabelMap, row: int, column: i
         for mark in np.argsort(-alike, kind="stable")[:NEAREST]:
             example = machine.marked[mark]
             where = f"x {lesson.examples.columns[example]}, y {lesson.examples.rows[example]}"
-            evidence.append((f"likeness to {names[lesson.examples.labels[example]]} drawn at {where}", float(alike[mark])))
+            evidence.append((f"likeness to {names[lesson.examples.labels[example]]} at {where}", float(alike[mark])))
     return Why(label, sentence, tuple(evidence), place)
