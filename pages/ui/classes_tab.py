@@ -69,6 +69,8 @@ def name_of(number: int, opened: Source) -> str:
         return "Background"
     if opened.sample is not None and opened.truth_name == source.EXACT:
         names = source.loaded(opened.sample).class_names
+        if len(names) == 1 and numbers_of(opened).max() > 1:  # objects of one kind
+            return f"{names[0].capitalize()} {number}"
         if number <= len(names):
             return names[number - 1].capitalize()
     return f"Class {number}"

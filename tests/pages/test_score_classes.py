@@ -68,6 +68,9 @@ def test_classes_of_a_sample_have_names(classed: Source) -> None:
     lung = replace(classed, sample="lung_ct", truth_name=EXACT)
     assert [name_of(number, lung) for number in (0, 1, 2, 3)] == ["Background", "Right lung", "Left lung", "Class 3"]
     assert name_of(1, classed) == "Class 1"
+    nuclei = replace(classed, sample="nuclei", truth_name=EXACT)
+    assert [name_of(number, nuclei) for number in (0, 1, 2)] == ["Background", "Nucleus 1", "Nucleus 2"]
+    assert name_of(1, replace(nuclei, truth_labels=None)) == "Nucleus"
 
 
 def test_the_tab_has_every_class_and_says_who_named_the_numbers(start: Start, classed: Source, small: Source) -> None:
