@@ -14,15 +14,17 @@ KINDS = {"vessels": "Vessels: 78.7 or 89.5?", "tumours": "Organ and tumour"}
 ABOUT = {
     "vessels": (
         "U-Nets on the retinas of DRIVE are quoted with a Dice of **78.67** (mmsegmentation, vessels alone) and of **89.50** "
-        "(mean of vessels and background). Those masks are not here: these six pairs were made so that one average gives 78.7 "
-        "and another one 89.5. *And do the sum:* with vessels at 78.67, even a flawless background only makes "
-        "(78.67 + 100) / 2 = 89.3. So more than the background must differ: here it is also images against pixels."
+        "(mean of vessels and background). Those masks are not here: {made}. *And do the sum:* with vessels at 78.67, even a "
+        "flawless background only makes (78.67 + 100) / 2 = 89.3. So more than the background must differ: here it is also "
+        "images against pixels."
     ),
     "tumours": (
         "Some images have no tumour. If none is found there, is that a Dice of 1, or nothing to score? If one is invented, it is "
         "0 in one average and hardly a pixel in another. Move *Missed* and *Invented*: which averages notice, and how much?"
     ),
 }
+MADE = "these six pairs were made so that one average gives 78.7 and another one 89.5"
+CHANGED = "these are six made pairs; where the sliders first stand, one average gives 78.7 and another one 89.5"
 ADVICE = """
 - **Say which one.** A Dice without its average is no result: name the classes, what was pooled, and what an empty mask counts.
 - **Mean over images that have it** asks how well the next patient is served. Say beside it how many images had none, and in how
@@ -64,7 +66,7 @@ with score:
 with right:
     panels = [averaging.panel(pair, place, settings) for place, pair in enumerate(found.pairs, start=1)]
     viewer(found.pairs[0].image, panels, key="which_dice.viewer", columns=3)
-st.markdown(ABOUT[settings.kind])
+st.markdown(ABOUT[settings.kind].format(made=MADE if settings == Pairs() else CHANGED))
 with st.container(key="code"):
     st.subheader("The code")
     name = st.selectbox(

@@ -29,6 +29,16 @@ def test_the_first_visit_shows_both_numbers_and_says_that_the_masks_are_made(sta
     assert "Those masks are not here" in said
 
 
+def test_what_the_pairs_were_made_for_is_said_only_as_long_as_it_is_true(start: Start) -> None:
+    app = start("which_dice")
+    app.slider("which_dice1.pairs.stray").set_value(1.0)
+    rerun(app)
+    said = "".join(each.value for each in app.markdown)
+    assert 78.7 not in table(app).values()
+    assert "were made so" not in said
+    assert "where the sliders first stand" in said
+
+
 def test_the_code_on_the_page_gives_the_number_on_the_page(start: Start) -> None:
     app = start("which_dice", {"pairs": "pairs(kind=tumours,missed=2,stray=0.8)"})
     pairs = Pairs(kind="tumours", missed=2, stray=0.8)
