@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOUNDATION = {"errors", "parameter", "prompt", "settings", "types", "wording"}
+FOUNDATION = {"errors", "parameter", "prompt", "settings", "types", "wording", "work"}
 
 # Each room of seglib and the other rooms that it may know. A room may always know itself.
 MAY_KNOW: dict[str, set[str]] = {
@@ -20,6 +20,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "types": {"errors"},
     "palette": set(),
     "wording": set(),
+    "work": set(),
     "features": FOUNDATION,
     "filters": FOUNDATION | {"features"},
     "cleanup": FOUNDATION | {"features"},

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from seglib.errors import ModelError
 from seglib.io import read_image
 from seglib.learn import familiar, weights
+from seglib.learn.augment import reframed
 from seglib.learn.card import Card, Familiarity, Warned
 from seglib.learn.dataset import Pair, find_pairs, split
 from seglib.learn.designs import DESIGNS, SVMDesign
 from seglib.learn.familiar import Familiar, Features, false_alarms, limit_of
 from seglib.learn.places import name_of, open_place
+from seglib.learn.sample import read, resize
+from seglib.learn.settings import Training
 from seglib.learn.tasks import TASKS, Task
 from seglib.types import Image, Pixels
 
@@ -52,15 +55,17 @@ def familiarity(
 
     features = _kind_of_picture(about)
 
-    def looked_at(pairs: Sequence[Pair], most: int = MOST) -> Features:
+    def looked_at(pairs: Sequence[Pair], pixels_of: Callable[[Pair], Pixels], most: int = MOST) -> Features:
         chosen = [pairs[int(place)] for place in np.linspace(0, len(pairs) - 1, min(most, len(pairs))).round()]
-        pictures = (read_image(pair.image.read_bytes(), pair.image.name).pixels for pair in chosen)
-        return np.stack([features(pixels) for pixels in pictures])
+        return np.stack([features(pixels_of(pair)) for pair in chosen])
 
-    known = Familiar.of(looked_at(learned))
-    fitting = known.distances(looked_at(held_out))
+    seen = _as_in_training(about.training)
+    known = Familiar.of(looked_at(learned, seen))
+    fitting = known.distances(looked_at(held_out, seen))
     limit = limit_of(fitting)
-    found = {name_of(open_place(path)): known.distances(looked_at(find_pairs(open_place(path)), MOST_OTHER)) for path in others}
+    found = dict[str, NDArray[np.float64]]()
+    for folder in map(open_place, others):
+        found[name_of(folder)] = known.distances(looked_at(find_pairs(folder), _pixels, MOST_OTHER))
     measured = Familiarity(
         limit=limit,
         fitting=Warned(images=len(fitting), warned=false_alarms(fitting)),
@@ -72,6 +77,18 @@ def familiarity(
     click.echo(f"limit {limit:.3f}; false alarms {measured.fitting.warned} of {measured.fitting.images} held-out images")
     for name, one in measured.others.items():
         click.echo(f"{name:20} {one.warned} of {one.images} warned of, nearest {found[name].min() / limit:.2f} of the limit")
+
+
+def _pixels(pair: Pair) -> Pixels:
+    return read_image(pair.image.read_bytes(), pair.image.name).pixels
+
+
+def _as_in_training(training: Training) -> Callable[[Pair], Pixels]:
+    """What reads the image of a pair; where the training has framed images elsewhere, so that other frames are familiar too."""
+    if training.framing == 0:
+        return _pixels
+    rng = np.random.default_rng(training.seed)
+    return lambda pair: reframed(resize(read(pair), training.longest_side), training, rng).pixels
 
 
 def _kind_of_picture(about: Card) -> Callable[[Pixels], NDArray[np.float32]]:

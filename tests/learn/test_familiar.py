@@ -12,16 +12,19 @@ from sklearn.covariance import LedoitWolf
 
 from seglib.errors import ModelError
 from seglib.features.stack import build
+from seglib.io import read_image
 from seglib.learn import familiar, weights
 from seglib.learn.card import Card, read_card
 from seglib.learn.command import train
+from seglib.learn.dataset import find_pairs
 from seglib.learn.designs import SVMDesign
 from seglib.learn.familiar import Familiar, false_alarms, limit_of
 from seglib.learn.infer import as_tensor
 from seglib.learn.machine import PixelMachine
 from seglib.learn.machine_answers import by_part
-from seglib.learn.measure_familiar import familiarity
+from seglib.learn.measure_familiar import _as_in_training, familiarity
 from seglib.learn.prepare import standardise
+from seglib.learn.settings import Training
 from seglib.learn.stations import features
 from seglib.learn.story import told, unlike
 from seglib.methods import unet
@@ -153,6 +156,17 @@ def test_a_measured_machine_warns_by_its_features(tmp_path: Path, monkeypatch: p
     assert near < known.limit < far
     assert unlike(about, near) == ""
     assert "unlike those that the machine learned from" in unlike(about, far)
+
+
+def test_other_frames_are_familiar_where_the_training_has_shown_them(tmp_path: Path) -> None:
+    pairs = find_pairs(bright_squares(tmp_path / "squares"))
+    plain, framed = (_as_in_training(Training(framing=share, longest_side=32)) for share in (0.0, 0.3))
+    files = [read_image(pair.image.read_bytes(), pair.image.name).pixels for pair in pairs]
+    assert all(np.array_equal(plain(pair), pixels) for pair, pixels in zip(pairs, files, strict=True))
+    seen = [framed(pair) for pair in pairs]
+    assert {max(pixels.shape[:2]) for pixels in seen} == {32}
+    other = sum(one.shape != file.shape or not np.array_equal(one, file) for one, file in zip(seen, files, strict=True))
+    assert other >= len(pairs) / 2, "two in three are framed elsewhere"
 
 
 def test_a_darker_and_a_tinted_copy_are_the_same_kind_of_picture_to_a_machine() -> None:
