@@ -34,6 +34,9 @@ def truth_tab() -> None:
             st.session_state["truth.seen"] = uploaded.file_id
         except SegError as error:
             st.error(str(error), icon=":material/error:")
+            if source.current().truth is not None:
+                st.caption(f"The ground truth stays {plain(source.current().truth_name)}.")
+            return
     asked: Asked | None = st.session_state.get(ASKED)
     if asked is not None and asked.picture == source.current().image.digest:
         _undecided(asked)
@@ -76,7 +79,7 @@ def _leave() -> None:
 def _decided(opened: source.Source) -> None:
     """What the ground truth is, how it became that, and what may be wrong with it."""
     share = 0.0 if opened.truth is None else 100 * float(opened.truth.mean())
-    st.success(f"**{plain(opened.truth_name)}** is the ground truth: {share:.1f} % foreground", icon=":material/check:")
+    st.success(f"Ground truth: **{plain(opened.truth_name)}**, {share:.1f} % foreground", icon=":material/check:")
     for line in opened.truth_ledger:
         st.caption(with_colours(line))
     for number, doubt in enumerate(opened.doubts):

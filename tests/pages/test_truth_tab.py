@@ -35,7 +35,7 @@ def mended(small: Source) -> Source:
 def test_a_mended_truth_can_be_started_again_with_when_the_dialog_is_opened_once_more(mended: Source) -> None:
     app = opened_with(mended)
     assert [each.value for each in app.success] == [
-        f"**three\\.png** is the ground truth: {100 * mended.truth.mean():.1f} % foreground"
+        f"Ground truth: **three\\.png**, {100 * mended.truth.mean():.1f} % foreground"
     ]
     app.button("truth.again").click().run()
     assert "3 values" in app.error[0].value, "the decision is open again"

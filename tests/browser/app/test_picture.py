@@ -53,7 +53,7 @@ def test_a_file_and_its_mask_give_a_score(visit: Visit) -> None:
 
     page.get_by_role("button", name="Add ground truth").click()
     opened = give(page.get_by_role("dialog"), files.file("mask.png", files.png(mask)))
-    expect(opened).to_contain_text("is the ground truth:")
+    expect(opened).to_contain_text("% foreground")
     opened.get_by_role("button", name="Done").click()
     expect(metric(page, "Dice")).to_be_visible()
     quiet(page)
@@ -70,7 +70,7 @@ def test_a_mask_of_another_size_is_explained_and_mended_by_its_button(visit: Vis
     expect(opened).to_contain_text("half.png is 60x45 pixels and the image 120x90: the same proportions, another resolution.")
     expect(metric(page, "Dice")).to_have_count(0)
     opened.get_by_role("button", name="Bring it to 120x90").click()
-    expect(opened).to_contain_text("is the ground truth:")
+    expect(opened).to_contain_text("% foreground")
     expect(opened).to_contain_text("mask brought from 60x45 to 120x90 by the nearest pixel")
     opened.get_by_role("button", name="Done").click()
     expect(metric(page, "Dice")).to_be_visible()
