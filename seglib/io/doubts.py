@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seglib.io.draft import Draft, background
+from seglib.io.draft import Draft, background, numbered
 from seglib.io.evidence import MANY, NEAR, blurred, piece_count, purity, soft
 from seglib.io.raw import percent
 from seglib.types import Pixels
@@ -166,6 +166,7 @@ def _classes(draft: Draft, table: dict[float, float], threshold: Mend) -> Findin
         says = f"{draft.name} has {len(table)} {what}, as several classes have: {listed}{rest}."
     single = [] if objects else [value for value in common if value != nothing or len(table) == 1][:OFFERED]
     offers = (Mend(f"class:{title}", f"Foreground is {title} ({part})") for title, part in map(named, single))
-    union = (Mend("union", f"Foreground is everything but {draft.title(nothing)}"),) if len(table) > 2 else ()
+    kept = "" if numbered(draft, table) is None else ", objects stay apart" if objects else ", classes stay apart"
+    union = (Mend("union", f"Foreground is everything but {draft.title(nothing)}{kept}"),) if len(table) > 2 else ()
     wide = len(table) > 2 and not draft.painted and not objects and max(table) - min(table) > MANY
     return Finding(says, (*union, *offers, *((threshold,) if wide else ())))

@@ -26,7 +26,7 @@ Way = tuple[int, int]  # steps down and to the right in which an image is read: 
 AS_IT_IS: tuple[Way, ...] = ((1, 1),)
 # What is upright, as a chest, is never seen upside down: there a mirror image from left to right is the only one that helps.
 ALL_FOUR: tuple[Way, ...] = ((1, 1), (1, -1), (-1, 1), (-1, -1))
-MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ALL_FOUR, "upright": ((1, 1), (1, -1)), "fixed": ALL_FOUR}
+MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ALL_FOUR, "upright": ((1, 1), (1, -1))}
 
 TILE = 512  # side of the middle of a tile, in pixels: larger ones are no faster, and hold more at a time
 LARGE_TILE = 1024  # for nets whose every pixel depends on all: few images are cut at all

@@ -38,7 +38,7 @@ class Training(Settings):
         None, ge=16, le=4096, description="Images are brought to this longest side before the net sees them; none: as they are."
     )
     invert: float = Field(0.0, ge=0.0, le=1.0, description="Share of patches turned into their negative.")
-    orientation: Literal["any", "upright", "fixed"] = Field(
+    orientation: Literal["any", "upright"] = Field(
         "any", description="How images may be turned: any way (under a microscope), or hardly (a body has an above and a below)."
     )
     shift: float = Field(0.0, ge=0.0, le=0.5, description="How far a patch may hang over the edge of its image, in patch sides.")

@@ -197,6 +197,7 @@ def test_classes_are_listed_with_their_shares() -> None:
     assert found.mask is None
     assert "0 (45.0 %), 1 (30.0 %), 4 (25.0 %)" in says(found)
     assert keys(found) == ["union", "class:1", "class:4"]
+    assert found.findings[0].mends[0].label == "Foreground is everything but 0, classes stay apart"
     assert found.labels is not None
     assert np.array_equal(found.labels, classes)
     one, every = look(classes, "class:4"), look(classes, "union")
@@ -239,6 +240,7 @@ def test_numbered_objects(objects: Any) -> None:
     assert found.mask is None
     assert "130 values besides 0, each in one piece, as numbered objects are" in says(found)
     assert keys(found) == ["union"]
+    assert found.findings[0].mends[0].label.endswith(", objects stay apart")
     mended = look(objects, "union")
     assert mended.mask is not None
     assert mended.labels is not None
