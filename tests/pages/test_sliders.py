@@ -28,16 +28,26 @@ def widget(app: AppTest, key: str) -> Any:
 
 
 def moves(app: AppTest, cls: type[Settings], start: str) -> Iterator[tuple[Parameter, Any]]:
-    """Set each parameter to each of its ends; the page has run when a pair is yielded.
-
-    The last one first: what comes first, as the task of a net, may put others to rest.
-    """
-    for parameter in reversed(cls.parameters()):
+    """Set each parameter to each of its ends; the page has run when a pair is yielded."""
+    for parameter in cls.parameters():
         for value in extremes(parameter):
             if value is not None:
-                widget(app, f"{start}*.{cls.name}.{parameter.name}").set_value(value)
+                moved = widget(app, f"{start}*.{cls.name}.{parameter.name}")
+                if moved.disabled:  # at rest, as others are now
+                    moved = at_defaults(app, cls, start, parameter)
+                moved.set_value(value)
                 rerun(app)
                 yield parameter, value
+
+
+def at_defaults(app: AppTest, cls: type[Settings], start: str, wanted: Parameter) -> Any:
+    """The widget of a parameter after all that can be moved has been put back."""
+    for parameter in cls.parameters():
+        other = widget(app, f"{start}*.{cls.name}.{parameter.name}")
+        if not other.disabled:
+            other.set_value(parameter.default)
+    rerun(app)
+    return widget(app, f"{start}*.{cls.name}.{wanted.name}")
 
 
 @pytest.mark.parametrize("cls", METHODS, ids=lambda cls: cls.name)
