@@ -140,8 +140,8 @@ class Session:
         missing = name is None and file is not None and (opened.sample is not None or opened.image.name != file)
         if missing and file is not None and not source.reopen_file(file):
             return (
-                f"This link was made with the file {file[:80]!r}, which a link cannot carry, nor masks that were opened beside it: "
-                "open them again to see the same",
+                f"This link was made with the file {file[:80]!r}, which a link cannot carry, nor masks that were "
+                "opened beside it: open them again to see the same",
             )
         return ()
 
