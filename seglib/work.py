@@ -5,6 +5,7 @@ from typing import TypeVar
 
 Word = TypeVar("Word")
 Found = TypeVar("Found")
+Told = TypeVar("Told")
 
 
 def at_the_end(work: Generator[Word, None, Found], listen: Callable[[Word], object] = lambda _: None) -> Found:
@@ -24,3 +25,18 @@ def at_the_end(work: Generator[Word, None, Found], listen: Callable[[Word], obje
             found: Found = finished.value
             return found
         listen(word)
+
+
+def retold(work: Generator[Word, None, Found], tell: Callable[[Word], Told]) -> Generator[Told, None, Found]:
+    """The same work with other words: `tell` makes one of each.
+
+    >>> list(retold((number for number in (1, 2)), str))
+    ['1', '2']
+    """
+    while True:
+        try:
+            word = next(work)
+        except StopIteration as finished:
+            found: Found = finished.value
+            return found
+        yield tell(word)

@@ -5,7 +5,8 @@ from typing import Annotated
 import numpy as np
 
 from seglib.cleanup.base import Cleanup
-from seglib.cleanup.objects import join, keep, objects, on_border, pieces
+from seglib.cleanup.objects import join, keep, objects, on_border
+from seglib.features.holes import holes
 from seglib.settings import Field, Ui
 from seglib.types import LabelMap
 
@@ -25,9 +26,7 @@ class FillHoles(Cleanup):
     )
 
     def apply(self, labels: LabelMap) -> LabelMap:
-        numbers, areas = pieces(labels == 0, connectivity=4)
-        filled = (areas <= self.area) & ~on_border(numbers, len(areas))
-        return join(labels, filled[numbers])
+        return join(labels, holes(labels != 0, self.area))
 
 
 class RemoveSmall(Cleanup):

@@ -29,8 +29,7 @@ class Patch(NamedTuple):
 
 def random_patch(sample: Sample, training: Training, rng: np.random.Generator) -> Patch:
     """A random view of a sample, as wide as a patch of the training; a share of them are negatives."""
-    if training.framing > 0:
-        sample = reframed(sample, training, rng)
+    sample = reframed(sample, training, rng)
     side = training.patch
     of_image = _patch_to_image(sample.mask.shape, training, rng)
     of_truth = _leaning_alike(of_image, sample.lean)
@@ -56,7 +55,7 @@ def reframed(sample: Sample, training: Training, rng: np.random.Generator) -> Sa
 
     A third stays as it is. Unlike a larger scale, another frame changes the mean and the deviation of the whole image.
     """
-    if rng.random() < 1 / 3:
+    if training.framing == 0 or rng.random() < 1 / 3:
         return sample
     height, width = sample.mask.shape
     top, bottom = (round(height * share) for share in rng.uniform(-training.framing, training.framing, 2))

@@ -7,7 +7,7 @@ whole image: only one larger than `LARGE_TILE` is cut, with `FAR` pixels of surr
 
 import os
 from collections.abc import Generator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from torch import Tensor
 from seglib.learn.prepare import resize_heat, resize_pixels, standardise, standardiser, working_shape
 from seglib.nets.parts import SegmentationNet
 from seglib.types import Heat, Pixels
-from seglib.work import at_the_end
+from seglib.work import at_the_end, retold
 
 Heats = NDArray[np.float32]  # (classes, H, W), one probability each
 Way = tuple[int, int]  # steps down and to the right in which an image is read: -1 is mirrored
@@ -118,18 +118,19 @@ def predict_by_tile(
     small = resize_pixels(pixels, working_shape(shape, longest_side))
     views = list[Heats]()
     for turn, (up, left) in enumerate(ways):
-        work = probability_by_tile(net, np.ascontiguousarray(small[::up, ::left]), fast_dtype())
-        while True:
-            try:
-                part = next(work)
-            except StopIteration as finished:
-                views.append(finished.value[:, ::up, ::left])
-                break
-            x0, y0, x1, y1 = part.box
-            box = (*((x0, x1) if left == 1 else (1 - x1, 1 - x0)), *((y0, y1) if up == 1 else (1 - y1, 1 - y0)))
-            yield Part(turn * part.of + part.number, len(ways) * part.of, (box[0], box[2], box[1], box[3]))
-    heats = np.stack([resize_heat(heat, shape) for heat in np.asarray(np.mean(views, axis=0, dtype=np.float32))])
+        mirrored = np.ascontiguousarray(small[::up, ::left])
+        tell = partial(_turned_back, up=up, left=left, turn=turn, turns=len(ways))
+        heats = yield from retold(probability_by_tile(net, mirrored, fast_dtype()), tell)
+        views.append(heats[:, ::up, ::left])
+    mean = np.stack([resize_heat(heat, shape) for heat in np.asarray(np.mean(views, axis=0, dtype=np.float32))])
     if len(views) == 1:
-        return Looks(heats, None)
+        return Looks(mean, None)
     spread = np.asarray(np.std([view[0] for view in views], axis=0, dtype=np.float32))
-    return Looks(heats, resize_heat(spread, shape))
+    return Looks(mean, resize_heat(spread, shape))
+
+
+def _turned_back(part: Part, up: int, left: int, turn: int, turns: int) -> Part:
+    """A part of a mirrored image, where it lies in the image itself, and which of all the parts it is."""
+    x0, y0, x1, y1 = part.box
+    (x0, x1), (y0, y1) = (x0, x1) if left == 1 else (1 - x1, 1 - x0), (y0, y1) if up == 1 else (1 - y1, 1 - y0)
+    return Part(turn * part.of + part.number, turns * part.of, (x0, y0, x1, y1))

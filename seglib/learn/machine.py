@@ -68,7 +68,7 @@ class PixelMachine:
         return np.log1p(stack.spread)
 
     def by_tile(self, image: Image, stack: Stack) -> Generator[float, None, Heat]:
-        """The probability of foreground, (H, W); the share that is done after each part of a large image.
+        """The probability of foreground, (H, W); the share that is done after each part of a large image but the last.
 
         stack: the image as `described`.
         """
@@ -77,7 +77,8 @@ class PixelMachine:
             planes = stack.planes(tile)
             values = self.machine.planes(planes.reshape(len(planes), -1))[0]
             heat[tile] = expit(2 * (self.machine.sharpness or 1.0) * values).reshape(planes.shape[1:])
-            yield number / len(stack.tiles)
+            if number < len(stack.tiles):
+                yield number / len(stack.tiles)
         return resize_heat(heat, image.shape)
 
     def answer(self, pixels: Pixels) -> Heat:

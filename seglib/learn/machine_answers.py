@@ -38,18 +38,11 @@ def by_part(machine: PixelMachine, image: Image, task: str) -> Generator[float, 
         return found[0]
     started = time.perf_counter()
     stack = machine.described(image)
-    work = machine.by_tile(image, stack)
-    while True:
-        try:
-            share = next(work)
-        except StopIteration as finished:
-            finished.value.flags.writeable = False
-            known = familiar(machine.family, task)
-            distance = None if known is None else float(known.distances(machine.kind_of_picture(stack)[None])[0])
-            answer = MachineAnswer(finished.value, stack.light, time.perf_counter() - started, distance)
-            break
-        if share < 1:
-            yield share
-    del stack, work
+    heat = yield from machine.by_tile(image, stack)
+    heat.flags.writeable = False
+    known = familiar(machine.family, task)
+    distance = None if known is None else float(known.distances(machine.kind_of_picture(stack)[None])[0])
+    answer = MachineAnswer(heat, stack.light, time.perf_counter() - started, distance)
+    del stack
     give_back()
     return _answers.get(key, lambda: answer)

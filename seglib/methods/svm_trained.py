@@ -17,6 +17,7 @@ from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
 from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, Why
+from seglib.work import retold
 
 if TYPE_CHECKING:
     Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]
@@ -64,19 +65,13 @@ class TrainedSVM(Method):
         height, width = machine.small(image).shape
         yield Step(
             "Features",
-            f"{len(machine.channels)} numbers describe each of {width}x{height} px. "
+            f"{len(machine.channels)} numbers describe each of {width} × {height} px. "
             "They are standardised within the image: its exposure does not matter.",
             lambda: _features(machine, image),
             done=0.2,
         )
-        started, work = time.perf_counter(), by_part(machine, image, self.task)
-        while True:
-            try:
-                done = next(work)
-            except StopIteration as finished:
-                answer: MachineAnswer = finished.value
-                break
-            yield Step("A part is done", "A large image is worked on part by part.", done=0.2 + 0.7 * done)
+        started = time.perf_counter()
+        answer = yield from retold(by_part(machine, image, self.task), _part)
         reused, found = max(0.0, answer.seconds - (time.perf_counter() - started)), answer.heat
         labels = (found >= np.float32(self.threshold)).astype(np.int32)
         yield Step(
@@ -93,6 +88,10 @@ class TrainedSVM(Method):
         )
         facts, why = facts_of(about, self.threshold, answer.distance), _why(machine, answer, labels, self.threshold)
         return Labels(labels, found, facts, reused, why, warning=cut_off(shown, self.task) or unlike(about, answer.distance))
+
+
+def _part(done: float) -> Step:
+    return Step("A part is done", "A large image is worked on part by part.", done=0.2 + 0.7 * done)
 
 
 def _features(machine: PixelMachine, image: Image) -> tuple[HeatView, ...]:

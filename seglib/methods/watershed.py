@@ -8,21 +8,17 @@ import numpy as np
 
 from seglib.features.basins import flood, flooded, in_reading_order, reached
 from seglib.features.histogram import grey_histogram, otsu_level
+from seglib.features.holes import holes
+from seglib.features.landscape import HEIGHTS, Landscape, relief, smoothed
 from seglib.features.parts import distance_map, is_inside, peaks, split
 from seglib.features.strokes import clicks
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
-from seglib.types import Grey, Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Step, Why
+from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Mask, Step, Why
 from seglib.wording import amount
 
 STAGES = 5  # pictures of the rising water
-Landscape = Literal["distance", "gradient", "intensity"]
-HEIGHTS: dict[Landscape, str] = {
-    "distance": "distances to the background in px, turned upside down",
-    "gradient": "steepness: how fast the grey level changes",
-    "intensity": "grey levels, upside down where bright is foreground",
-}
 NO_CLICK = "no click yet, so the markers are peaks: click once in each object, and into the background"
 UNUSED = 'the clicks are not used: set the markers to "clicks"'
 
@@ -107,7 +103,7 @@ class Watershed(Method):
         return self.prompts if self.markers == "clicks" else ()
 
     def run(self, image: Image, prompt: Prompt) -> Run:
-        smooth = _smooth(image.grey, self.smoothing)
+        smooth = smoothed(image.grey, self.smoothing)
         levels = np.round(smooth).astype(np.uint8)
         yield Step(
             "Smoothed grey",
@@ -119,7 +115,8 @@ class Watershed(Method):
         bright = levels > threshold
         side = ("bright" if is_inside(bright) else "dark") if self.polarity == "auto" else self.polarity
         # One grey level has no two sides: the darker one of them is empty as well.
-        mask = _without_holes(bright if side == "bright" else ~bright & bright.any(), self.minimal_area)
+        mask = bright if side == "bright" else ~bright & bright.any()
+        mask = mask | holes(mask, self.minimal_area - 1)
         yield Step(
             "Foreground",
             f"Otsu's threshold {threshold}: the {side} side is foreground"
@@ -160,10 +157,10 @@ class Watershed(Method):
         yield Step("Markers", text, lambda: (LabelView("Markers", _visible(markers, mask)),))
 
         landscape = self._landscape(everywhere=behind > 0)
-        relief = _relief(landscape, smooth, side, distance)
+        heights = relief(landscape, smooth, side, distance)
         # Splitting the mask at its necks was the flooding by distance already.
-        basins = parts.labels if landscape == "distance" and not by_hand else flood(relief, markers, mask)
-        yield from _water(relief, basins, markers, mask)
+        basins = parts.labels if landscape == "distance" and not by_hand else flood(heights, markers, mask)
+        yield from _water(heights, basins, markers, mask)
 
         labels = np.where(basins == behind, 0, basins)
         area = np.bincount(labels.ravel())
@@ -202,9 +199,9 @@ class Watershed(Method):
             if basin == 0:
                 return Why(0, "No water comes here: this part of the foreground has no marker.")
             name = f"object {label}" if label else "the background" if basin == behind else "its basin"
-            came = reached(relief, markers == basin, mask, here)
-            others = reached(relief, (markers > 0) & (markers != basin), mask, here)
-            sentence = f"Flooded from {name} when the water stood at {came:.3g}; the pixel lies at {relief[here]:.3g}"
+            came = reached(heights, markers == basin, mask, here)
+            others = reached(heights, (markers > 0) & (markers != basin), mask, here)
+            sentence = f"Flooded from {name} when the water stood at {came:.3g}; the pixel lies at {heights[here]:.3g}"
             evidence = ((f"water of {name}", came), *((("water of any other", others),) if np.isfinite(others) else ()))
             if not label and basin != behind:
                 sentence += f"; but the basin has {(basins == basin).sum()} px, fewer than {self.minimal_area}, and was dropped"
@@ -231,14 +228,6 @@ class Watershed(Method):
         return self.flood
 
 
-def _relief(landscape: Landscape, smooth: Heat, side: str, distance: Heat) -> Heat:
-    if landscape == "distance":
-        return np.negative(distance)
-    if landscape == "intensity":
-        return np.negative(smooth) if side == "bright" else smooth
-    return cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)).astype(np.float32)
-
-
 def _clicked(clicked: list[tuple[int, int, int]], mask: Mask) -> tuple[LabelMap, Mask]:
     """A marker for each click on an object, and one more for all clicks on the background; and where water may go.
 
@@ -255,38 +244,20 @@ def _clicked(clicked: list[tuple[int, int, int]], mask: Mask) -> tuple[LabelMap,
     return markers, mask
 
 
-def _smooth(grey: Grey, sigma: float) -> Heat:
-    values = grey.astype(np.float32)
-    if sigma == 0:
-        return values
-    return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32)
-
-
-def _without_holes(mask: Mask, area: int) -> Mask:
-    """The mask with every part of the background that is smaller than `area` and does not touch the frame filled."""
-    height, width = mask.shape
-    parts, boxes = cv2.connectedComponentsWithStats((~mask).astype(np.uint8), connectivity=4)[1:3]
-    left, top, right, bottom = boxes[:, 0], boxes[:, 1], boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]
-    hole = (boxes[:, cv2.CC_STAT_AREA] < area) & (left > 0) & (top > 0) & (right < width) & (bottom < height)
-    hole[0] = False
-    filled: Mask = mask | hole[parts]
-    return filled
-
-
 def _visible(markers: LabelMap, mask: Mask) -> LabelMap:
     """The markers, thickened so that one of a single pixel can be seen, inside the foreground."""
     thick = cv2.dilate(markers.astype(np.float32), np.ones((5, 5), np.uint8))
     return np.where(mask, thick, 0).astype(np.int32)
 
 
-def _water(relief: Heat, labels: LabelMap, markers: LabelMap, mask: Mask) -> Iterator[Step]:
+def _water(heights: Heat, labels: LabelMap, markers: LabelMap, mask: Mask) -> Iterator[Step]:
     """The rising water, from the markers to the last pixel; each stage floods about as many pixels as the one before."""
     for stage in range(1, STAGES + 1):
 
         def draw(share: float = stage / STAGES) -> tuple[LabelView, ...]:
-            inside = relief[mask]
+            inside = heights[mask]
             level = float(np.quantile(inside, share)) if inside.size else 0.0
-            return (LabelView(f"Water at {level:.3g}", flooded(relief, level, labels, markers, mask)),)
+            return (LabelView(f"Water at {level:.3g}", flooded(heights, level, labels, markers, mask)),)
 
         text = f"The water reaches {100 * stage // STAGES} % of the foreground's landscape; basins that meet do not mix."
         yield Step(f"Flooding, stage {stage} of {STAGES}", text, draw)
