@@ -28,3 +28,12 @@ def label_colours(count: int) -> NDArray[np.uint8]:
         for i in range(max(0, count - len(named)))
     ]
     return np.array([*named, *(tuple(round(255 * part) for part in colour) for colour in spun)], np.uint8).reshape(-1, 3)
+
+
+def label_words(count: int) -> list[str]:
+    """The same colours as a style sheet writes them.
+
+    >>> label_words(2)
+    ['#e69f00', '#56b4e9']
+    """
+    return ["#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(count).tolist()]

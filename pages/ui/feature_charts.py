@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from seglib.palette import label_colours
+from seglib.palette import label_words
 from seglib.types import BarView, PlaneView
 
 BACKGROUND = "#8A97A5"  # as in the histogram
@@ -12,7 +12,7 @@ MOST = 800  # points that a browser draws without a wait
 
 def plane(view: PlaneView) -> go.Figure:
     """Points in the colours of their labels over what is decided there, with border, margin and circled points."""
-    colours = [BACKGROUND, *("#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(max(1, len(view.names) - 1)))]
+    colours = [BACKGROUND, *label_words(max(1, len(view.names) - 1))]
     steps = [(place / len(colours), (place + 1) / len(colours)) for place in range(len(colours))]
     figure = go.Figure(
         go.Heatmap(

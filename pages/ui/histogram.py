@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from seglib.errors import SettingError
-from seglib.palette import label_colours
+from seglib.palette import label_words
 from seglib.types import Grey, LabelMap, Levels
 
 FOLDER = Path(__file__).with_name("histogram_web")
@@ -58,7 +58,7 @@ def histogram(
     the name of a line and its new level when a person has let it go, before the next run of the page.
     """
     counts = _counts(digest, plane, labels)
-    colours = [GROUND, *("#{:02x}{:02x}{:02x}".format(*colour) for colour in label_colours(NAMED))]
+    colours = [GROUND, *label_words(NAMED)]
     moved = (st.session_state.get(key) or {}).get("moved")
     data = {
         "stacks": [

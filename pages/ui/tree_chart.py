@@ -6,7 +6,7 @@ from scipy.cluster.hierarchy import dendrogram
 
 from pages.ui import charts
 from pages.ui.facts import number
-from seglib.palette import label_colours
+from seglib.palette import label_words
 from seglib.types import TreeView
 from seglib.wording import amount
 
@@ -29,7 +29,7 @@ def tree(view: TreeView) -> go.Figure:
         held = [*view.labels.tolist(), *[0] * len(view.merges)]  # the label of all leaves of a cluster; 0 where they differ
         for node, (one, other) in enumerate(view.merges[:, :2].astype(np.intp).tolist(), start=count):
             held[node] = held[one] if held[one] == held[other] else 0
-        named = ["#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(int(view.labels.max()))]
+        named = label_words(int(view.labels.max()))
         drawn = dendrogram(
             view.merges,
             p=max(BRANCHES, 2 * parts),

@@ -18,7 +18,7 @@ import streamlit as st
 from pages.ui import encode
 from pages.ui.blobs import Parcel
 from pages.ui.viewer_input import Drawing, Painting, Point, read_box, read_place, read_point, read_strokes, read_touches
-from seglib.palette import label_colours
+from seglib.palette import label_words
 from seglib.prompt import Place
 from seglib.types import HeatView, Image, LabelMap, Pixels
 
@@ -75,11 +75,10 @@ class Look:
 def named(labels: LabelMap, names: tuple[str, ...]) -> tuple[Swatch, ...]:
     """A swatch for each label of a map; those that have no name, or are not there, are missing from the legend."""
     present = set(np.unique(labels).tolist())
-    colours = ("#{:02x}{:02x}{:02x}".format(*row) for row in label_colours(max(present)).tolist())
     called = [*names, *[""] * (max(present) - len(names))]
     return tuple(
         Swatch(name if label in present else "", colour)
-        for label, (colour, name) in enumerate(zip(colours, called, strict=False), start=1)
+        for label, (colour, name) in enumerate(zip(label_words(max(present)), called, strict=False), start=1)
     )
 
 
@@ -196,9 +195,8 @@ def _ramp(heat: HeatView) -> str:
 
 def _style(highest: int, legend: Sequence[Swatch]) -> Mapping[str, Any]:
     """How the labels are drawn and called."""
-    palette = label_colours(min(max(highest, 1), COLOURS)).tolist()
     return {
-        "colours": [swatch.colour for swatch in legend] or [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in palette],
+        "colours": [swatch.colour for swatch in legend] or label_words(min(max(highest, 1), COLOURS)),
         "patterns": [swatch.pattern for swatch in legend],
         "names": [swatch.text for swatch in legend],
     }

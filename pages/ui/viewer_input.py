@@ -6,7 +6,7 @@ from typing import Any
 
 from seglib.errors import SettingError
 from seglib.features.painting import MOST_TOUCHES, Touch, touches_of
-from seglib.palette import label_colours
+from seglib.palette import label_words
 from seglib.prompt import (
     LETTERS,
     MOST_LABEL,
@@ -106,7 +106,7 @@ class Painting:
 
 def inks(count: int = MOST_LABEL) -> list[str]:
     """The colours of the labels of strokes, from 0 on: those of the labels in a result."""
-    return [GROUND, *(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in label_colours(count).tolist())]
+    return [GROUND, *label_words(count)]
 
 
 def read_box(value: object) -> Box | None:
