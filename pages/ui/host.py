@@ -10,12 +10,12 @@ from starlette.formparsers import MultiPartParser
 
 from seglib.errors import SettingError
 from seglib.io import Limits
-from seglib.learn.memory import bound_stores
+from seglib.learn.memory import tighten
 from seglib.recipe import SIDES
 
 # The server below Streamlit would put a received file of more than a megabyte into a temporary one: uploads stay in memory.
 MultiPartParser.spool_max_size = sys.maxsize
-bound_stores()
+tighten()
 
 
 class Host(BaseModel):

@@ -2,7 +2,7 @@
 
 Each tile brings as much of its surroundings as the net can look at (its `reach`), and only its middle is
 kept. With batch normalisation the result is the one of the whole image, in bounded memory. A recurrent net looks at the
-whole image: only one larger than `LARGE_TILE` is cut, with `FAR` pixels of surroundings.
+whole image: only one larger than `LARGE_TILE` and its surroundings is cut, with `FAR` pixels around each tile.
 """
 
 import os
@@ -28,7 +28,7 @@ AS_IT_IS: tuple[Way, ...] = ((1, 1),)
 ALL_FOUR: tuple[Way, ...] = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 MIRRORS: Mapping[str, tuple[Way, ...]] = {"any": ALL_FOUR, "upright": ((1, 1), (1, -1))}
 
-TILE = 512  # side of the middle of a tile, in pixels: larger ones are no faster, and hold more at a time
+TILE = 480  # side of the middle of a square tile, in pixels: what it holds with its surroundings, no other tile exceeds
 LARGE_TILE = 1024  # for nets whose every pixel depends on all: few images are cut at all
 FAR = 128  # pixels around a tile that are enough for such a net; a seam of rounding remains
 MOST_THREADS = 4  # beyond that a net this small gains little, and a server has other visitors
@@ -84,21 +84,48 @@ def probability_by_tile(
     device = next(net.parameters()).device
     around = FAR if net.reach is None else net.reach
     tile = tile if net.reach is not None else max(tile, LARGE_TILE)
-    side = -(-tile // net.cell) * net.cell  # tiles start where a cell of the bottom level starts, as in the whole image
     table = standardiser(pixels)  # of the whole image: a tile of sky must not be stretched to a picture
     height, width = pixels.shape[:2]
     heats = np.empty((net.head.out_channels, height, width), np.float32)
-    corners = list(product(range(0, height, side), range(0, width, side)))
+    down, right = tile_size((height, width), net.cell, around, tile)
+    corners = list(product(range(0, height, down), range(0, width, right)))
     for number, (top, left) in enumerate(corners, start=1):
         above, before = min(top, around), min(left, around)
-        piece = pixels[top - above : top + side + around, left - before : left + side + around]
+        piece = pixels[top - above : top + down + around, left - before : left + right + around]
         # Neither mode may outlive the tile: whoever stops between two tiles goes on in the same thread.
         with torch.inference_mode(), torch.autocast(device.type, dtype, enabled=dtype is not torch.float32):
             answer = net(as_tensor(standardise(piece, table)).to(device)).float().sigmoid()[0, :, above:, before:]
-            heats[:, top : top + side, left : left + side] = answer[:, :side, :side].cpu().numpy()
-        box = (left / width, top / height, min(1.0, (left + side) / width), min(1.0, (top + side) / height))
+            heats[:, top : top + down, left : left + right] = answer[:, :down, :right].cpu().numpy()
+        box = (left / width, top / height, min(1.0, (left + right) / width), min(1.0, (top + down) / height))
         yield Part(number, len(corners), box)
     return heats
+
+
+def tile_size(shape: tuple[int, int], cell: int, around: int, tile: int = TILE) -> tuple[int, int]:
+    """Height and width of the middle of each tile: the division of an image (H, W) into equal ones with the least to compute.
+
+    No tile has more pixels, with the `around` pixels on each side that lie in the image, than a square of side `tile` that
+    has surroundings everywhere. Tiles start where a `cell` of the bottom level starts, as in the whole image.
+
+    >>> tile_size((584, 876), cell=16, around=112)
+    (592, 448)
+    """
+    most = (-(-tile // cell) * cell + 2 * around) ** 2
+
+    def divisions(length: int) -> list[tuple[int, list[int]]]:
+        """Lengths of the middle, and for each of them those of all its tiles with their surroundings."""
+        middles = {-(-length // (parts * cell)) * cell for parts in range(1, 2 * -(-length // tile) + 1)}
+        return [
+            (middle, [min(length, start + middle + around) - max(0, start - around) for start in range(0, length, middle)])
+            for middle in middles
+        ]
+
+    possible = (
+        (sum(heights) * sum(widths), down, right)
+        for (down, heights), (right, widths) in product(divisions(shape[0]), divisions(shape[1]))
+        if max(heights) * max(widths) <= most
+    )
+    return min(possible)[1:]
 
 
 def predict(net: SegmentationNet, pixels: Pixels, longest_side: int | None, ways: Sequence[Way] = AS_IT_IS) -> Heat:

@@ -1,14 +1,18 @@
 """Tiles against the whole image, thresholds against a loop, remembered results against fresh ones."""
 
+import math
+from itertools import product
 from pathlib import Path
 from threading import Event, Thread, current_thread
 
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from seglib.learn.dataset import Pair
-from seglib.learn.infer import MIRRORS, predict, probability
+from seglib.learn.infer import MIRRORS, predict, probability, tile_size
 from seglib.learn.recent import Recent
 from seglib.learn.sample import Sample
 from seglib.learn.stations import walk
@@ -50,6 +54,33 @@ def test_tiles_leave_no_seam(net: UNet, tile: int) -> None:
     whole, tiled = probability(net, PIXELS), probability(net, PIXELS, tile=tile)
     assert np.ptp(whole) > 0.2
     np.testing.assert_allclose(tiled, whole, atol=1e-5)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.tuples(st.integers(1, 500), st.integers(1, 500)), st.sampled_from([1, 4, 16]), st.integers(0, 6), st.integers(8, 80))
+def test_no_division_into_equal_tiles_that_holds_as_little_costs_less(
+    shape: tuple[int, int], cell: int, cells: int, tile: int
+) -> None:
+    around, (down, right) = cells * cell, tile_size(shape, cell, cells * cell, tile)
+    assert down % cell == right % cell == 0
+    most = (-(-tile // cell) * cell + 2 * around) ** 2
+    chosen, largest = cost(shape, around, down, right)
+    assert largest <= most
+    for parts in product(range(1, 40), repeat=2):
+        middles = [math.ceil(length / count / cell) * cell for length, count in zip(shape, parts, strict=True)]
+        computed, held = cost(shape, around, *middles)
+        assert held > most or computed >= chosen, middles
+
+
+def cost(shape: tuple[int, int], around: int, down: int, right: int) -> tuple[int, int]:
+    """Pixels of all tiles with their surroundings, and of the largest: counted on a grid, tile by tile."""
+    held = [
+        len(range(shape[0])[max(0, top - around) : top + down + around])
+        * len(range(shape[1])[max(0, left - around) : left + right + around])
+        for top in range(0, shape[0], down)
+        for left in range(0, shape[1], right)
+    ]
+    return sum(held), max(held)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (3, 5)])
