@@ -123,11 +123,11 @@ elif entries:
             look=None if go_to is None else go_to[1],
             asked=None if go_to is None else go_to[2],
         )
-    with right, st.container(key="score"):
-        truth_doubts(opened, "score.doubts", entry.result)
         if entry.result is not None:
             unlike(entry.result)
-        elif looked in files:
+    with right, st.container(key="score"):
+        truth_doubts(opened, "score.doubts", entry.result)
+        if looked in files:
             findings("predictions", files[looked], "score.file")
         overlap = found[next(name for name, each in entries.items() if each is entry)].get("Overlap", {})
         with st.container(horizontal=True, gap="small"):

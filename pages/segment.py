@@ -147,13 +147,14 @@ with picture_place:
 
 # Where a hand draws, notes come and go with each stroke: their room stays, so that nothing moves.
 with middle, st.container(key="notes-kept" if recipe.method.wanted() else "notes"):
+    if result is not None:
+        unlike(result)
     for note in notes(result) if result is not None else ():
         st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
 
 with right, st.container(key="score"):
     truth_doubts(opened, "segment.doubts", result)
     if result is not None:
-        unlike(result)
         score_cards(opened, result, "segment.score")
 with right, st.container(key="facts"):
     if result is not None:

@@ -41,7 +41,7 @@ def show(method: type[Method], task: str, key: str) -> None:
     st.markdown(f"##### Model card: {about.title[0].lower()}{about.title[1:]}")
     st.markdown(
         f"{method.title} with {about.parameters:,} parameters; {about.operations / 1e9:.1f} billion multiplications for "
-        f"512 x 512 pixels. Trained on {about.date} in {about.minutes:g} minutes."
+        f"512 × 512 pixels. Trained on {about.date} in {about.minutes:g} minutes."
     )
     st.markdown("**Learned from**\n\n" + _data(about.data))
     st.markdown("**Dice on images that were held out**\n\n" + _scores(about.validation))

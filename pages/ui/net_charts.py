@@ -17,9 +17,9 @@ from seglib.settings import Field, Settings, Ui
 
 Cost = Literal["milliseconds", "parameters", "operations", "minutes"]
 COSTS: dict[Cost, str] = {
-    "milliseconds": "time for 512 x 512 pixels (ms)",
+    "milliseconds": "time for 512 × 512 pixels (ms)",
     "parameters": "learned numbers (parameters)",
-    "operations": "multiplications for 512 x 512 pixels",
+    "operations": "multiplications for 512 × 512 pixels",
     "minutes": "training (minutes)",
 }
 SHORT: dict[Cost, str] = {
@@ -158,7 +158,7 @@ def size_table(trials: Sequence[Trial]) -> list[dict[str, str]]:
             "Dice": f"{sum(trial.dice) / len(trial.dice):.4f}",
             "Worst and best seed": f"{min(trial.dice):.4f} to {max(trial.dice):.4f}",
             "Parameters": number(trial.parameters),
-            "Time, 256 x 256": f"{trial.milliseconds:.0f} ms",
+            "Time, 256 × 256": f"{trial.milliseconds:.0f} ms",
             "Training": f"{trial.minutes:.1f} min",
         }
         for trial in trials

@@ -57,7 +57,7 @@ def truth_panel(source: Source, shape: tuple[int, int]) -> Panel | None:
 
 
 def unlike(result: Result, title: str = "") -> None:
-    """What speaks against trusting a result, beside its score. title: of the method, where several stand together."""
+    """What speaks against trusting a result, under its picture. title: of the method, where several stand together."""
     if result.segmentation.warning:
         name = f"**{title}.** " if title else ""
         st.warning(name + plain(result.segmentation.warning), icon=":material/warning:")

@@ -95,7 +95,7 @@ def markdown(found: Families) -> str:
         "from the weights in `assets/weights` and their cards. Dice is the mean over validation images, which also chose the",
         "epoch and the threshold, with the standard deviation over these images. The same images and the same split for all",
         "families of a task; the minutes of training differ and are given.",
-        f"Time is that for a picture of {SIDE} x {SIDE} pixels.",
+        f"Time is that for a picture of {SIDE} × {SIDE} pixels.",
         "",
         "| Task | Family | Dice | Parameters | Time per image | Training |",
         "|:--|:--|--:|--:|--:|--:|",

@@ -69,16 +69,16 @@ def unlike(about: Card, distance: float | None) -> str:
     if known is None or distance is None or distance <= known.limit:
         return ""
     machine = about.family == SVMDesign.name
-    learner, trait = ("machine", "its features are") if machine else ("net", "what its first layers answer is")
+    learner, trait = ("machine", "Its features are") if machine else ("net", "What its first layers answer is")
     said = (
-        f"This image is unlike those that the {learner} learned from ({about.title}): {trait} "
-        f"{distance / known.limit:.1f} times as far from the usual as 99 in 100 fitting images are. "
-        f"False alarms: {known.fitting.warned} of {known.fitting.images} fitting images that were held out."
+        f"This image is unlike those that the {learner} learned from ({about.title}): do not trust the result. "
+        f"{trait} {distance / known.limit:.1f} times as far from the usual as in 99 of 100 fitting images. "
+        f"How often this warning comes: for {known.fitting.warned} of {known.fitting.images} fitting images, which is wrong"
     )
     if not known.others:
-        return said
+        return f"{said}."
     images, warned = (sum(getattr(one, name) for one in known.others.values()) for name in ("images", "warned"))
-    return f"{said} Of {images} images for other tasks {warned} are warned of."
+    return f"{said}, and for {warned} of {images} of other kinds, which is right."
 
 
 def meaning(about: Card, separate: bool) -> Literal["binary", "instances"]:

@@ -124,7 +124,7 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
     assert answer(fresh).warning == ""
     warned = answer(alien)
     assert "unlike those that the net learned from" in warned.warning
-    assert "Of 5 images for other tasks 5 are warned of." in warned.warning
+    assert "for 5 of 5 of other kinds, which is right." in warned.warning
     assert str(warned.facts["unlike the training images"]).endswith("of the limit")
 
     (out / "unet" / "squares.familiar.safetensors").write_bytes(b"nothing")
@@ -192,7 +192,7 @@ def test_a_warning_names_its_measured_errors() -> None:
     assert unlike(measured, 2.0) == ""
     assert unlike(measured, None) == ""
     assert "3.0 times as far" in unlike(measured, 6.0)
-    assert "False alarms: 1 of 7 fitting images" in unlike(measured, 6.0)
+    assert "for 1 of 7 fitting images, which is wrong." in unlike(measured, 6.0)
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
