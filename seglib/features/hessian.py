@@ -17,7 +17,10 @@ def smoothed(grey: Heat, sigma: float) -> Heat:
     return np.asarray(cv2.GaussianBlur(grey, (side, side), sigma, borderType=MIRRORED), np.float32)
 
 
-def second_derivatives(grey: Heat, sigma: float) -> tuple[Heat, Heat, Heat]:
+Derivatives = tuple[Heat, Heat, Heat]  # along the columns (x), along the rows (y) and mixed
+
+
+def second_derivatives(grey: Heat, sigma: float) -> Derivatives:
     """Along the columns (x), along the rows (y) and mixed, each (H, W), of the smoothed picture, times sigma squared.
 
     The factor makes scales comparable (Lindeberg 1998, 10.1023/A:1008045108935): a structure answers most at the scale of its
@@ -40,7 +43,12 @@ def eigenvalues(grey: Heat, sigma: float) -> Heat:
 
     grey: (H, W) float32. sigma: pixels, more than 0.
     """
-    xx, yy, xy = second_derivatives(grey, sigma)
+    return principal(second_derivatives(grey, sigma))
+
+
+def principal(derivatives: Derivatives) -> Heat:
+    """(2, H, W): the `eigenvalues` of what `second_derivatives` has found."""
+    xx, yy, xy = derivatives
     middle = (xx + yy) * np.float32(0.5)
     spread = np.asarray(cv2.magnitude((xx - yy) * np.float32(0.5), xy), np.float32)
     return np.stack([middle + spread, middle - spread])
