@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from seglib.features.strokes import box_mask
+from seglib.learn.looks import with_looks
 from seglib.learn.memory import give_back
 from seglib.learn.prepare import resize_pixels, standardise, working_shape
 from seglib.learn.recent import Recent
@@ -89,7 +90,8 @@ def _distance(image: Image, family: str, task: str) -> float | None:
     from seglib.learn.stations import features
 
     net, about = load(family, task)
-    return float(known.distances(features(net, image.pixels, about.longest_side)[None])[0])
+    seen = with_looks(features(net, image.pixels, about.longest_side), image.pixels, about.training.is_upright)
+    return float(known.distances(seen[None])[0])
 
 
 def _tiles(shape: tuple[int, int], boxes: Sequence[Box], of: int, first: int = 1) -> Iterator[Step]:

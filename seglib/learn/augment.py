@@ -77,7 +77,7 @@ def _patch_to_image(shape: tuple[int, ...], training: Training, rng: np.random.G
     Half of the time a quarter turn, which moves no pixel between the grid points, so that the net also sees
     structures as sharp as they are; else any angle and a scale from 0.75 to 1.35. What is upright stays so, to a tilt.
     """
-    side, upright = training.patch, training.orientation == "upright"
+    side, upright = training.patch, training.is_upright
     if rng.random() < 0.5:
         quarter = 0 if upright else int(rng.integers(4))
         c, s = (1.0, 0.0, -1.0, 0.0)[quarter], (0.0, 1.0, 0.0, -1.0)[quarter]

@@ -1,10 +1,10 @@
 """Whether an image is like those that a model learned from: how far it lies from the centre of the training images.
 
 A model answers to every image and sounds sure. But the mean answer of each channel of a net's first layers says what kind of
-picture it looks at, and so do the deviations of the features of a support vector machine. Over the training images these
-numbers have a centre and a covariance, and the Mahalanobis distance from that centre counts in units of what is usual among
-them. The limit is the 99 % prediction limit of images that the model has not learned from: their distances are taken for
-log-normal, and the fewer they are the further away the limit is.
+picture it looks at, and so do the deviations of the features of a support vector machine and what `seglib.learn.looks` sees
+without either. Over the training images these numbers have a centre and a covariance, and the Mahalanobis distance from that
+centre counts in units of what is usual among them. The limit is the 99 % prediction limit of images that the model has not
+learned from: their distances are taken for log-normal, and the fewer they are the further away the limit is.
 
 References: Lee et al. 2018, https://doi.org/10.48550/arXiv.1807.03888 (distances in the space of features); Ledoit, Wolf 2004,
 https://doi.org/10.1016/S0047-259X(03)00096-4 (a covariance from few images).
@@ -47,7 +47,16 @@ class Familiar:
         return cls(mean.astype(np.float32), whitener.astype(np.float32))
 
     def distances(self, features: Features) -> NDArray[np.float64]:
-        """(images, D) -> (images,) Mahalanobis distance over the root of D, so that about 1 is usual for training images."""
+        """(images, D) -> (images,) Mahalanobis distance over the root of D, so that about 1 is usual for training images.
+
+        Raises:
+            ModelError: there are not D features.
+        """
+        if features.shape[1] != len(self.mean):
+            raise ModelError(
+                f"What the model is familiar with was measured with {len(self.mean)} features and not with {features.shape[1]}. "
+                "Measure it again: python -m seglib familiarity"
+            )
         turned = (features - self.mean).astype(np.float64) @ self.whitener
         return np.asarray(np.sqrt(np.mean(turned**2, axis=1)))
 

@@ -5,10 +5,11 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from seglib.features.stack import Stack
+from seglib.learn.looks import with_looks
 from seglib.learn.machine import PixelMachine
 from seglib.learn.memory import give_back
 from seglib.learn.recent import Recent
-from seglib.learn.weights import familiar
+from seglib.learn.weights import card, familiar
 from seglib.types import Heat, Image
 
 MEGABYTE = 2**20
@@ -41,7 +42,10 @@ def by_part(machine: PixelMachine, image: Image, task: str) -> Generator[float, 
     heat = yield from machine.by_tile(image, stack)
     heat.flags.writeable = False
     known = familiar(machine.family, task)
-    distance = None if known is None else float(known.distances(machine.kind_of_picture(stack)[None])[0])
+    distance = None
+    if known is not None:
+        upright = card(machine.family, task).training.is_upright
+        distance = float(known.distances(with_looks(machine.kind_of_picture(stack), image.pixels, upright)[None])[0])
     answer = MachineAnswer(heat, stack.light, time.perf_counter() - started, distance)
     del stack
     give_back()

@@ -15,6 +15,7 @@ from seglib.learn.card import Card, Familiarity, Warned
 from seglib.learn.dataset import Pair, find_pairs, split
 from seglib.learn.designs import DESIGNS, SVMDesign
 from seglib.learn.familiar import Familiar, Features, false_alarms, limit_of
+from seglib.learn.looks import with_looks
 from seglib.learn.places import name_of, open_place
 from seglib.learn.sample import read, resize
 from seglib.learn.settings import Training
@@ -93,13 +94,14 @@ def _as_in_training(training: Training) -> Callable[[Pair], Pixels]:
 
 def _kind_of_picture(about: Card) -> Callable[[Pixels], NDArray[np.float32]]:
     """What tells the kind of picture that a model looks at: (H, W, 3) -> (D,)."""
+    upright = about.training.is_upright
     if about.family == SVMDesign.name:
         machine = weights.load_machine(about.task)
-        return lambda pixels: machine.kind_of_picture(machine.described(Image(pixels)))
+        return lambda pixels: with_looks(machine.kind_of_picture(machine.described(Image(pixels))), pixels, upright)
     from seglib.learn.stations import features
 
     net, _ = weights.load(about.family, about.task)
-    return lambda pixels: features(net, pixels, about.longest_side)
+    return lambda pixels: with_looks(features(net, pixels, about.longest_side), pixels, upright)
 
 
 def _same_images(about: Card, learned: Sequence[Pair], held_out: Sequence[Pair]) -> None:

@@ -64,6 +64,11 @@ class Training(Settings):
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Start of every random choice.")
 
     @property
+    def is_upright(self) -> bool:
+        """Whether the top of an image is always at the top, as that of a chest."""
+        return self.orientation == "upright"
+
+    @property
     def classes(self) -> int:
         """How many probabilities the net gives a pixel: that of foreground, and where they are learned that of a core."""
         return 2 if self.cores else 1

@@ -69,10 +69,11 @@ def unlike(about: Card, distance: float | None) -> str:
     if known is None or distance is None or distance <= known.limit:
         return ""
     machine = about.family == SVMDesign.name
-    learner, trait = ("machine", "Its features are") if machine else ("net", "What its first layers answer is")
+    learner, seen = ("machine", "the features") if machine else ("net", "what its first layers answer")
     said = (
         f"This image is unlike those that the {learner} learned from ({about.title}): do not trust the result. "
-        f"{trait} {distance / known.limit:.1f} times as far from the usual as in 99 of 100 fitting images. "
+        f"Its colour, tones, texture and {seen} are {distance / known.limit:.1f} times as far from the usual "
+        "as in 99 of 100 fitting images. "
         f"How often this warning comes: for {known.fitting.warned} of {known.fitting.images} fitting images, which is wrong"
     )
     if not known.others:

@@ -169,6 +169,11 @@ def test_other_frames_are_familiar_where_the_training_has_shown_them(tmp_path: P
     assert other >= len(pairs) / 2, "two in three are framed elsewhere"
 
 
+def test_features_of_another_version_say_how_to_measure_again() -> None:
+    with pytest.raises(ModelError, match="4 features and not with 5"):
+        Familiar.of(RNG.normal(size=(9, 4)).astype(np.float32)).distances(np.zeros((1, 5), np.float32))
+
+
 def test_a_darker_and_a_tinted_copy_are_the_same_kind_of_picture_to_a_machine() -> None:
     pixels = RNG.integers(60, 180, (40, 48, 3), np.uint8)
     design = SVMDesign(lab=False, rgb=True)
