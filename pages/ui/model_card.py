@@ -100,7 +100,7 @@ def _sealed(found: dict[str, float] | None) -> str:
 
 def _warned(known: Familiarity) -> str:
     said = [
-        f"- {known.fitting.warned} of {amount(known.fitting.images, 'fitting image')} that were held out: false alarms",
+        f"- {known.fitting.warned} of {amount(known.fitting.images, 'fitting image')}, left out in turn: false alarms",
         *(f"- {one.warned} of {amount(one.images, 'image')} of {plain(name)}" for name, one in known.others.items()),
     ]
     return "The app warns of an image that is unlike those it learned from. Measured:\n\n" + "\n".join(said)

@@ -56,8 +56,9 @@ class Warned(Part):
 class Familiarity(Part):
     """How it is told that an image is unlike those that the net learned from, and how often that is right.
 
-    limit: distance (see `seglib.learn.familiar`) beyond which an image is warned of. fitting: held-out images of the task, each
-    against the limit that the others give, so what is warned of are false alarms. others: images of other data sets, by name.
+    limit: distance (see `seglib.learn.familiar`) beyond which an image is warned of. fitting: images of the task, left out when
+    the usual was measured, each against the limit that the others give, so what is warned of are false alarms. others: images
+    of other data sets, by name.
     """
 
     limit: float

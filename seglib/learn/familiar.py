@@ -3,13 +3,15 @@
 A model answers to every image and sounds sure. But the mean answer of each channel of a net's first layers says what kind of
 picture it looks at, and so do the deviations of the features of a support vector machine and what `seglib.learn.looks` sees
 without either. Over the training images these numbers have a centre and a covariance, and the Mahalanobis distance from that
-centre counts in units of what is usual among them. The limit is the 99 % prediction limit of images that the model has not
-learned from: their distances are taken for log-normal, and the fewer they are the further away the limit is.
+centre counts in units of what is usual among them. The limit is the 99 % prediction limit of images that centre and covariance
+were not taken from: those held out in the training, and each tenth of the others in turn. Their distances are taken for
+log-normal, and the fewer they are the further away the limit is.
 
 References: Lee et al. 2018, https://doi.org/10.48550/arXiv.1807.03888 (distances in the space of features); Ledoit, Wolf 2004,
 https://doi.org/10.1016/S0047-259X(03)00096-4 (a covariance from few images).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -21,6 +23,7 @@ from scipy.special import stdtrit
 from seglib.errors import ModelError
 
 CONFIDENCE = 0.99
+FOLDS = 10  # parts of the training images that are left out in turn
 FLATTEST = 0.05  # of the median deviation of the channels; one that hardly ever answered must not decide alone
 
 Features = NDArray[np.float32]  # (images, D)
@@ -61,6 +64,20 @@ class Familiar:
         return np.asarray(np.sqrt(np.mean(turned**2, axis=1)))
 
 
+def left_out(features: Features, groups: Sequence[str]) -> NDArray[np.float64]:
+    """(images, D) -> (images,) distance of each from the centre of images of other groups, as that of an image nobody has seen.
+
+    A tenth of the groups is left out at a time; empty where all are one group.
+    """
+    from sklearn.model_selection import GroupKFold
+
+    folds = min(FOLDS, len(set(groups)))
+    distances = np.zeros(len(features) if folds > 1 else 0)
+    for others, those in GroupKFold(folds).split(features, groups=groups) if folds > 1 else ():
+        distances[those] = Familiar.of(features[others]).distances(features[those])
+    return distances
+
+
 def limit_of(distances: NDArray[np.float64]) -> float:
     """The distance that one more image of the same kind exceeds in 1 of 100 cases.
 
@@ -70,14 +87,14 @@ def limit_of(distances: NDArray[np.float64]) -> float:
         ModelError: fewer than three images, from which nobody can tell.
     """
     if len(distances) < 3:
-        raise ModelError(f"{len(distances)} held-out images are too few to say what is usual; at least 3 are needed")
+        raise ModelError(f"{len(distances)} images that were left out are too few to say what is usual; at least 3 are needed")
     logs = np.log(np.maximum(distances, 1e-6))
     factor = float(stdtrit(len(logs) - 1, CONFIDENCE)) * np.sqrt(1 + 1 / len(logs))
     return float(np.exp(logs.mean() + factor * logs.std(ddof=1)))
 
 
 def false_alarms(distances: NDArray[np.float64]) -> int:
-    """How many held-out images lie beyond the limit that the others of them give, one after the other."""
+    """How many images that were left out lie beyond the limit that the others of them give, one after the other."""
     if len(distances) < 4:
         return 0
     return sum(bool(distance > limit_of(np.delete(distances, place))) for place, distance in enumerate(distances))

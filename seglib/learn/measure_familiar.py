@@ -14,7 +14,7 @@ from seglib.learn.augment import reframed
 from seglib.learn.card import Card, Familiarity, Warned
 from seglib.learn.dataset import Pair, find_pairs, split
 from seglib.learn.designs import DESIGNS, SVMDesign
-from seglib.learn.familiar import Familiar, Features, false_alarms, limit_of
+from seglib.learn.familiar import Familiar, Features, false_alarms, left_out, limit_of
 from seglib.learn.looks import with_looks
 from seglib.learn.places import name_of, open_place
 from seglib.learn.sample import read, resize
@@ -44,8 +44,8 @@ def familiarity(
 ) -> None:
     """Measure which images a trained model is familiar with, and write it to its card.
 
-    It is measured on the images that it was trained on and on those that were held out, so that the app can warn of an
-    image that is unlike them. Images for other tasks tell how often the warning comes when it should.
+    It is measured on the images that it was trained on, a tenth of them left out at a time, and on those that were held out, so
+    that the app can warn of an image that is unlike them. Images for other tasks tell how often the warning comes when it should.
     """
     about = weights.card(family, task)
     preset = TASKS.get(task, Task(title=task))
@@ -56,17 +56,18 @@ def familiarity(
 
     features = _kind_of_picture(about)
 
-    def looked_at(pairs: Sequence[Pair], pixels_of: Callable[[Pair], Pixels], most: int = MOST) -> Features:
-        chosen = [pairs[int(place)] for place in np.linspace(0, len(pairs) - 1, min(most, len(pairs))).round()]
-        return np.stack([features(pixels_of(pair)) for pair in chosen])
+    def looked_at(pairs: Sequence[Pair], pixels_of: Callable[[Pair], Pixels]) -> Features:
+        return np.stack([features(pixels_of(pair)) for pair in pairs])
 
-    seen = _as_in_training(about.training)
-    known = Familiar.of(looked_at(learned, seen))
-    fitting = known.distances(looked_at(held_out, seen))
+    seen, learned_from = _as_in_training(about.training), _evenly(learned, MOST)
+    usual = looked_at(learned_from, seen)
+    known = Familiar.of(usual)
+    unseen = known.distances(looked_at(_evenly(held_out, MOST), seen))
+    fitting = np.concatenate([left_out(usual, [pair.group for pair in learned_from]), unseen])
     limit = limit_of(fitting)
     found = dict[str, NDArray[np.float64]]()
     for folder in map(open_place, others):
-        found[name_of(folder)] = known.distances(looked_at(find_pairs(folder), _pixels, MOST_OTHER))
+        found[name_of(folder)] = known.distances(looked_at(_evenly(find_pairs(folder), MOST_OTHER), _pixels))
     measured = Familiarity(
         limit=limit,
         fitting=Warned(images=len(fitting), warned=false_alarms(fitting)),
@@ -75,9 +76,13 @@ def familiarity(
     folder = weights.place(family, task)
     familiar.save(folder / f"{task}.familiar.safetensors", known)
     about.model_copy(update={"familiarity": measured}).write(folder / f"{task}.json")
-    click.echo(f"limit {limit:.3f}; false alarms {measured.fitting.warned} of {measured.fitting.images} held-out images")
+    click.echo(f"limit {limit:.3f}; false alarms {measured.fitting.warned} of {measured.fitting.images} left-out images")
     for name, one in measured.others.items():
         click.echo(f"{name:20} {one.warned} of {one.images} warned of, nearest {found[name].min() / limit:.2f} of the limit")
+
+
+def _evenly(pairs: Sequence[Pair], most: int) -> Sequence[Pair]:
+    return [pairs[int(place)] for place in np.linspace(0, len(pairs) - 1, min(most, len(pairs))).round()]
 
 
 def _pixels(pair: Pair) -> Pixels:

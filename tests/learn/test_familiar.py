@@ -18,7 +18,7 @@ from seglib.learn.card import Card, read_card
 from seglib.learn.command import train
 from seglib.learn.dataset import find_pairs
 from seglib.learn.designs import SVMDesign
-from seglib.learn.familiar import Familiar, false_alarms, limit_of
+from seglib.learn.familiar import Familiar, false_alarms, left_out, limit_of
 from seglib.learn.infer import as_tensor
 from seglib.learn.machine import PixelMachine
 from seglib.learn.machine_answers import by_part
@@ -66,6 +66,17 @@ def test_false_alarms_are_judged_by_the_others_alone() -> None:
     assert false_alarms(usual) <= 2
     with pytest.raises(ModelError, match="at least 3"):
         limit_of(usual[:2])
+
+
+def test_an_image_is_left_out_together_with_its_relatives() -> None:
+    seen = RNG.normal(size=(40, 4)).astype(np.float32)
+    groups = [f"patient {number // 4}" for number in range(40)]
+    expected = np.zeros(40)
+    for group in set(groups):
+        inside = np.array([one == group for one in groups])
+        expected[inside] = Familiar.of(seen[~inside]).distances(seen[inside])
+    np.testing.assert_allclose(left_out(seen, groups), expected, rtol=1e-6)
+    assert len(left_out(seen, ["one patient"] * 40)) == 0
 
 
 def test_features_are_the_means_of_the_first_layers_over_the_middle() -> None:
@@ -116,7 +127,7 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
     weights._card.cache_clear()
     known = weights.card("unet", "squares").familiarity
     assert known is not None
-    assert known.fitting.images == 6
+    assert known.fitting.images == 12, "six held out, and six left out in turn"
     assert (known.others["noise"].images, known.others["noise"].warned) == (5, 5)
     assert f"limit {known.limit:.3f}" in said.output
     # One pixel differs, so that nothing that is remembered from before the measurement answers.
