@@ -24,6 +24,7 @@ class Progress:
     loss: list[float] = field(default_factory=list)
     rate: list[float] = field(default_factory=list)
     dice: list[float | None] = field(default_factory=list)
+    finished: bool = False
 
 
 def save(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, progress: Progress, recipe: str) -> None:
@@ -40,6 +41,16 @@ def save(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, progre
     unfinished.replace(path)
 
 
+def unfinished(path: Path) -> int:
+    """The epoch at which a run was stopped before its end; 0 where there is no such run."""
+    try:
+        with safe_open(path, "pt") as file:
+            progress = Progress(**json.loads((file.metadata() or {})["progress"]))
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError):
+        return 0
+    return 0 if progress.finished else progress.epoch
+
+
 def load(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, recipe: str) -> Progress:
     """Bring nets and optimiser to where the run stopped.
 
@@ -50,10 +61,12 @@ def load(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, recipe
         with safe_open(path, "pt") as file:
             facts = file.metadata() or {}
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 not a mapping
+    except FileNotFoundError:
+        raise ModelError(f"There is no run to resume in {path.parent}: leave --resume out") from None
     except (OSError, SafetensorError) as error:
         raise ModelError(f"{path} is not a run that can be resumed: {error}") from None
     if facts.get("recipe") != recipe:
-        raise ModelError(f"{path} was started with other settings: {facts.get('recipe')}; resume with the same ones: {recipe}")
+        raise ModelError(f"{path} was started otherwise: {_differences(facts.get('recipe') or '', recipe)}")
     for part, net in nets.items():
         start = f"{part}."
         net.load_state_dict({key.removeprefix(start): value for key, value in tensors.items() if key.startswith(start)})
@@ -64,3 +77,18 @@ def load(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, recipe
             state["state"].setdefault(int(index), {})[name] = value
     optimiser.load_state_dict(state)
     return Progress(**json.loads(facts["progress"]))
+
+
+def _differences(then: str, now: str) -> str:
+    """What two recipes, written as JSON, do not share."""
+    was, is_ = (_flat(json.loads(text)) if text.startswith("{") else {"it": text} for text in (then, now))
+    names = [name for name in {**was, **is_} if was.get(name) != is_.get(name)]
+    return ", ".join(f"{name} was {was.get(name, 'not set')} and is {is_.get(name, 'not set')}" for name in names)
+
+
+def _flat(values: Mapping[str, object], start: str = "") -> dict[str, object]:
+    """One level of names, those of parts in front: net.depth."""
+    found: dict[str, object] = {}
+    for name, value in values.items():
+        found |= _flat(value, f"{start}{name}.") if isinstance(value, dict) else {f"{start}{name}": value}
+    return found

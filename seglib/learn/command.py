@@ -6,13 +6,15 @@ from typing import Any
 
 import click
 
-from seglib.errors import SettingError
+from seglib.errors import ModelError, SettingError
 from seglib.learn.designs import DESIGNS, Design, SVMDesign, UNetDesign
 from seglib.learn.places import open_place
 from seglib.learn.settings import LOSSES, Training
 from seglib.learn.tasks import TASKS, Task
 from seglib.learn.weights import NAME
+from seglib.wording import amount
 
+STOPPED = "stopped; the same command with --resume goes on after the last whole epoch"
 DATA = click.Path(exists=True, path_type=Path)
 
 
@@ -30,8 +32,8 @@ DATA = click.Path(exists=True, path_type=Path)
     show_default=True,
     help="Kind of net.",
 )
-@click.option("--depth", type=int, help=f"{UNetDesign.model_fields['depth'].description} [default: {UNetDesign().depth}]")
-@click.option("--width", type=int, help=f"{UNetDesign.model_fields['width'].description} [default: {UNetDesign().width}]")
+@click.option("--depth", type=int, help=f"{UNetDesign.model_fields['depth'].description} [of a U-Net: {UNetDesign().depth}]")
+@click.option("--width", type=int, help=f"{UNetDesign.model_fields['width'].description} [of a U-Net: {UNetDesign().width}]")
 @click.option("--epochs", type=int, help=f"{Training.model_fields['epochs'].description} [default: {Training().epochs}]")
 @click.option("--minutes", type=click.FloatRange(0.01, 10_000), help="In place of --epochs: about so long on this machine.")
 @click.option("--seed", type=int, help=f"{Training.model_fields['seed'].description} [default: {Training().seed}]")
@@ -42,6 +44,7 @@ DATA = click.Path(exists=True, path_type=Path)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any other setting of the net or the training.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Processor threads. The same number gives the same weights.")
 @click.option("--resume", is_flag=True, help="Continue the run that was stopped in --out.")
+@click.option("--anew", is_flag=True, help="Start again although a run was stopped in --out, and lose that one.")
 def train(
     task: str,
     data: tuple[Path, ...],
@@ -53,6 +56,7 @@ def train(
     settings: tuple[str, ...],
     threads: int | None,
     resume: bool,
+    anew: bool,
     **numbers: int | None,
 ) -> None:
     """Train a net, or a support vector machine, on folders of images and masks.
@@ -65,16 +69,25 @@ def train(
     preset = TASKS.get(task, Task(title=task))
     group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by
     kind = next(design for design in DESIGNS if design.name == family)
+    if numbers["epochs"] is not None and (minutes is not None or kind is SVMDesign):
+        other = "--minutes" if minutes is not None else "A support vector machine, which learns until nothing moves,"
+        raise SettingError(f"{other} takes no --epochs beside it: leave one of the two out")
     net, training = choices(kind, preset, numbers, settings)
 
     import torch
     from tqdm import tqdm
 
+    from seglib.learn.checkpoint import unfinished
     from seglib.learn.fit import fit, load_data
     from seglib.learn.infer import bound_threads
     from seglib.learn.leaks import find_leaks, told
     from seglib.learn.train import epochs_in
 
+    last = out / family / f"{task}.run" / "last.safetensors"
+    if not resume and not anew and (epoch := unfinished(last)):
+        raise ModelError(
+            f"A run was stopped here after {amount(epoch, 'epoch')}: --resume goes on with it, --anew throws it away"
+        )
     torch.set_num_threads(threads) if threads is not None else bound_threads()
     learn, validate = load_data([open_place(path) for path in data], training, group_by, kind_by)
     click.echo(told(find_leaks(learn, validate), len(validate)), err=True)
@@ -82,7 +95,8 @@ def train(
         training = Training(**{**training.model_dump(), "epochs": 1})  # every pixel is looked at until the border stands still
     elif minutes is not None:
         training = Training(**{**training.model_dump(), "epochs": epochs_in(minutes, net, training, learn)})
-    click.echo(f"{len(learn)} images to learn from, {len(validate)} to validate with, {training.epochs} epochs", err=True)
+    epochs = amount(training.epochs, "epoch")
+    click.echo(f"{amount(len(learn), 'image')} to learn from, {len(validate)} to validate with, {epochs}", err=True)
     command = _command(task, data, family, group_by, kind_by, net, training, torch.get_num_threads())
     with tqdm(total=training.epochs, unit="epoch") as bar:
 
@@ -90,9 +104,13 @@ def train(
             bar.update(progress.epoch - bar.n)
             if not progress.loss:  # a support vector machine has no curve
                 return
-            bar.set_postfix(loss=f"{progress.loss[-1]:.3f}", best_dice=f"{progress.best_dice:.4f} (epoch {progress.best_epoch})")
+            best = f"{progress.best_dice:.4f} (epoch {progress.best_epoch})" if progress.best_epoch else "not looked at yet"
+            bar.set_postfix({"loss": f"{progress.loss[-1]:.3f}", "Dice at 0.5": best})
 
-        card = fit(task, net, training, learn, validate, out, command, resume, show)
+        try:
+            card = fit(task, net, training, learn, validate, out, command, resume, show)
+        except KeyboardInterrupt:
+            raise ModelError(STOPPED) from None
     for row in card.validation:
         click.echo(f"{row.kind:32} Dice {row.mean:.4f} +- {row.spread:.4f} over {row.images} images, worst {row.worst:.4f}")
     click.echo(f"{out / family / task}.safetensors: {card.parameters} parameters. To use them: SEGLIB_WEIGHTS={out}")
@@ -114,7 +132,7 @@ def choices(kind: type[Design], preset: Task, numbers: dict[str, int | None], wo
     if not any(values.get(term, getattr(Training(), term)) for term in LOSSES):
         raise SettingError(f"The loss has no term: give one of {', '.join(LOSSES)} a weight above 0")
     if unknown := [name for name in values if name not in known]:
-        raise SettingError(f"A {kind.title} has no {', '.join(unknown)}; it has {', '.join(kind.model_fields)}")
+        raise SettingError(f"{kind.title} has no {', '.join(unknown)}; it has {', '.join(kind.model_fields)}")
     of_net = {name: value for name, value in values.items() if name in kind.model_fields}
     return kind(**of_net), Training(**{name: value for name, value in values.items() if name in Training.model_fields})
 

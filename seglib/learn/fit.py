@@ -67,10 +67,12 @@ def fit(
     kept beside them in TASK.run, where `resume` finds it.
 
     Raises:
-        ModelError: `resume` without a run that fits, or cores wanted of images without numbered objects.
+        ModelError: `resume` without a run that fits, cores wanted of images without numbered objects, or only empty masks.
     """
     if training.cores and (unknown := [one.pair.name for one in (*learn, *validate) if one.cores is None]):
         raise ModelError(f"cores=true needs instances/NAME.png, a number for each object, and there is none for {unknown[0]}")
+    if not any((one.mask & one.fov).any() for one in learn):
+        raise ModelError("No mask marks anything, so there is nothing to learn. White (255, or 1) is foreground: look at masks/")
     folder = folder / design.name
     folder.mkdir(parents=True, exist_ok=True)
     model, progress, threshold = learned(design, training, learn, validate, folder / f"{task}.run", resume, report)

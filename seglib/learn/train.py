@@ -98,6 +98,9 @@ def train(
         progress.seconds += time.perf_counter() - began
         checkpoint.save(last, nets, optimiser, progress, recipe)
         report(progress)
+    if not progress.finished:
+        progress.finished = True
+        checkpoint.save(last, nets, optimiser, progress, recipe)
     checkpoint.load(best, {"net": net}, optimiser, recipe)
     return progress
 

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from seglib.errors import ModelError
 from seglib.learn.build import build
-from seglib.learn.checkpoint import Progress
+from seglib.learn.checkpoint import Progress, unfinished
 from seglib.learn.dataset import Pair
 from seglib.learn.designs import CNNDesign, Design, RNNDesign, UNetDesign
 from seglib.learn.loss import loss
@@ -70,7 +70,10 @@ def test_a_stopped_run_continues_as_if_nothing_had_happened(tmp_path: Path) -> N
     whole, curves = run(tmp_path / "whole", recipe="r")
     with pytest.raises(PowerCutError):
         run(tmp_path / "cut", recipe="r", report=stop)
+    assert unfinished(tmp_path / "cut" / "last.safetensors") == 3
+    assert unfinished(tmp_path / "whole" / "last.safetensors") == 0
     resumed, resumed_curves = run(tmp_path / "cut", recipe="r", resume=True)
+    assert unfinished(tmp_path / "cut" / "last.safetensors") == 0
     assert same(whole, resumed)
     assert (curves.loss, curves.dice, curves.rate) == (resumed_curves.loss, resumed_curves.dice, resumed_curves.rate)
 
@@ -79,10 +82,13 @@ def test_a_run_is_not_continued_with_other_settings(tmp_path: Path) -> None:
     run(tmp_path / "a", recipe="depth 2")
     with pytest.raises(ModelError, match="depth 2"):
         run(tmp_path / "a", recipe="depth 3", resume=True)
+    run(tmp_path / "b", recipe='{"net": {"depth": 2, "width": 4}, "images": "a"}')
+    with pytest.raises(ModelError, match=r"started otherwise: net\.depth was 2 and is 3, images was a and is b$"):
+        run(tmp_path / "b", recipe='{"net": {"depth": 3, "width": 4}, "images": "b"}', resume=True)
 
 
 def test_nothing_to_resume(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"last\.safetensors is not a run that can be resumed"):
+    with pytest.raises(ModelError, match="There is no run to resume in"):
         run(tmp_path / "a", resume=True)
 
 

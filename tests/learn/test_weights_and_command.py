@@ -1,6 +1,7 @@
 """From a folder on the command line to weights that the app would use; and every way in which that can fail."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from seglib.errors import FileError, ModelError, SettingError
 from seglib.learn import weights
 from seglib.learn.card import Card, read_card
+from seglib.learn.checkpoint import Progress, unfinished
 from seglib.learn.command import train
 from seglib.learn.infer import predict
 from seglib.learn.tasks import SOURCES, TASKS
@@ -107,6 +109,43 @@ def test_resume_of_a_finished_run_writes_the_same(trained: Path, squares: Path) 
     before = (trained / "unet" / "squares.safetensors").read_bytes()
     assert command("--task", "squares", "--data", squares, "--out", trained, *SMALL, "--resume").exit_code == 0
     assert (trained / "unet" / "squares.safetensors").read_bytes() == before
+
+
+def test_a_stopped_run_is_not_lost_by_accident(squares: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("--task", "cut", "--data", squares, "--out", tmp_path, *SMALL)
+
+    def stop(progress: Progress, _: object) -> bool:
+        if progress.epoch == 1:
+            raise KeyboardInterrupt
+        return False
+
+    with monkeypatch.context() as patched:
+        patched.setattr("seglib.learn.train._tired", stop)
+        with pytest.raises(ModelError, match="same command with --resume"):
+            command(*words)
+    last = tmp_path / "unet" / "cut.run" / "last.safetensors"
+    assert unfinished(last) == 1
+    with pytest.raises(ModelError, match="stopped here after 1 epoch: --resume goes on with it, --anew throws it away"):
+        command(*words)
+    assert command(*words, "--resume").exit_code == 0
+    assert read_card(tmp_path / "unet" / "cut.json").epochs_run == 2
+
+
+def test_two_ends_of_a_training_exclude_each_other(squares: Path, tmp_path: Path) -> None:
+    start = ("--task", "a", "--data", squares, "--out", tmp_path, "--epochs", "2")
+    with pytest.raises(SettingError, match="--minutes takes no --epochs"):
+        command(*start, "--minutes", "1")
+    with pytest.raises(SettingError, match="support vector machine"):
+        command(*start, "--net", "svm")
+
+
+def test_masks_without_foreground_teach_nothing(squares: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    shutil.copytree(squares, empty)
+    for mask in (empty / "masks").iterdir():
+        cv2.imwrite(str(mask), np.zeros_like(cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE)))
+    with pytest.raises(ModelError, match="No mask marks anything"):
+        command("--task", "a", "--data", empty, "--out", tmp_path, *SMALL)
 
 
 def test_minutes(squares: Path, tmp_path: Path) -> None:
