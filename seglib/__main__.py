@@ -19,6 +19,7 @@ from seglib.learn.families import families
 from seglib.learn.measure_familiar import familiarity
 from seglib.learn.repeat import repeat
 from seglib.learn.sweep import sweep
+from seglib.learn.weights import trouble
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,6 +34,8 @@ for command in (methods, segment, score, evaluate, phantoms, train, repeat, fami
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
+        if wrong := trouble():
+            click.echo(f"note: {wrong}", err=True)
         cli.main(arguments, prog_name="python -m seglib", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())

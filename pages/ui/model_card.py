@@ -48,10 +48,10 @@ def show(method: type[Method], task: str, key: str) -> None:
     st.markdown("**How much is chance.** " + _repeated(about))
     st.markdown("**On sealed test images.** " + _sealed(about.sealed_test))
     _curves(curves(method.weights, task), about, f"{key}.curves")
-    st.markdown("**Where it fails**\n\n" + "\n".join(f"- {sentence}" for sentence in about.fails))
+    fails = "\n".join(f"- {sentence}" for sentence in about.fails) or "Nobody has said yet."
+    st.markdown(f"**Where it fails**\n\n{fails}")
     _pictures(failures(method.weights, task))
-    if about.familiarity is not None:
-        st.markdown("**Images that are nothing for it**\n\n" + _warned(about.familiarity))
+    st.markdown("**Images that are nothing for it**\n\n" + _warned(about.familiarity))
     with st.expander("How it was made", key=f"{key}.made"):
         st.markdown(
             f"{about.split}\n\nA probability of {about.threshold_before_shift:.2f} was the best threshold on held-out images; "
@@ -98,7 +98,9 @@ def _sealed(found: dict[str, float] | None) -> str:
     return ", ".join(f"{plain(name)} {value:.3f}" for name, value in found.items()) + "." if found else "Not measured yet."
 
 
-def _warned(known: Familiarity) -> str:
+def _warned(known: Familiarity | None) -> str:
+    if known is None:
+        return "Not measured, so no warning can come: `python -m seglib familiarity` measures it."
     said = [
         f"- {known.fitting.warned} of {amount(known.fitting.images, 'fitting image')}, left out in turn: false alarms",
         *(f"- {one.warned} of {amount(one.images, 'image')} of {plain(name)}" for name, one in known.others.items()),

@@ -61,17 +61,20 @@ def pareto(rows: Sequence[Row], cost: Cost) -> go.Figure:
             showlegend=False,
         )
     low, (left, right) = min((row.dice for row in rows), default=0.0), spread_of([getattr(row, cost) for row in rows])
-    bottom = low - 0.1 * (1.05 - low)
+    room = 0.1 * (1.0 - low)  # for the words: too little for a tick above the best Dice that there is
+    bottom, top = low - room, 1.0 + room
     across = [(math.log10(getattr(row, cost)) - left) / (right - left) for row in rows]
-    points = [(x, (row.dice - bottom) / (1.05 - bottom)) for x, row in zip(across, rows, strict=True)]
-    places = dict(zip(rows, label_places(points, [said(row.task) for row in rows], PHONE), strict=True))
+    only_one = len({row.task for row in rows}) == 1
+    words = {row: FAMILIES[row.family] if only_one else said(row.task) for row in rows}
+    points = [(x, (row.dice - bottom) / (top - bottom)) for x, row in zip(across, rows, strict=True)]
+    places = dict(zip(rows, label_places(points, list(words.values()), PHONE), strict=True))
     for family, title in FAMILIES.items():
         own = [row for row in rows if row.family == family]
         if own:
             figure.add_scatter(
                 x=[getattr(row, cost) for row in own],
                 y=[row.dice for row in own],
-                text=[said(row.task) if places[row] else "" for row in own],
+                text=[words[row] if places[row] else "" for row in own],
                 customdata=[said(row.task) for row in own],
                 name=title,
                 mode="markers+text",
@@ -81,7 +84,7 @@ def pareto(rows: Sequence[Row], cost: Cost) -> go.Figure:
                 hovertemplate=f"{title}, %{{customdata}}: Dice %{{y:.3f}}, %{{x:,.4g}}<extra></extra>",
             )
     ticks = [digit * 10.0**power for power in range(-3, 13) for digit in ((1, 2, 5) if right - left < 3 else (1,))]
-    figure.update_yaxes(range=[bottom, 1.05])  # room for the words above the best
+    figure.update_yaxes(range=[bottom, top])
     figure.update_xaxes(type="log", range=[left, right], tickvals=ticks, ticktext=[number(tick) for tick in ticks])
     return figure.update_layout(xaxis_title=COSTS[cost], yaxis_title="Dice on validation images")
 

@@ -52,7 +52,10 @@ def _widget(parameter: Parameter, value: Any, key: str, resting: bool) -> Any:
         return _log_slider(parameter, value, key, text, resting)
     match parameter.type:
         case "boolean":
-            return st.toggle(label, value, key=key, help=text, disabled=resting)
+            if resting:  # drawn off, for nothing happens; what was chosen stays
+                st.toggle(label, False, key=f"{key}.resting", help=text, disabled=True)
+                return value
+            return st.toggle(label, value, key=key, help=text)
         case "choice":
             return _choice(parameter, value, key, text, resting)
         case "integer":

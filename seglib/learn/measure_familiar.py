@@ -36,7 +36,7 @@ MOST, MOST_OTHER = 400, 60  # images that are looked at, evenly spaced: of the t
 )
 @click.option("--task", required=True, help="What the model was trained for.")
 @click.option("--data", required=True, multiple=True, type=DATA, help="What it was trained on, in the same order.")
-@click.option("--other", "others", multiple=True, type=DATA, help="Folder or zip with images/ for another task; may be repeated.")
+@click.option("--other", "others", multiple=True, type=DATA, help="Data of another task, as --data; may be repeated.")
 @click.option("--group-by", help="As in the training, where it was not the preset of the task.")
 @click.option("--kind-by", help="As in the training, where it was not the preset of the task.")
 def familiarity(

@@ -79,7 +79,7 @@ TASKS: Mapping[str, Task] = {
         ),
     ),
     "lung_ct": Task(
-        title="Lungs in CT slices",
+        title="Lungs in CT slices (computed phantoms)",
         training={"longest_side": 256, "patch": 256, "orientation": "upright", "framing": 0.2},
         fails=(
             "Trained on computed phantoms alone: a real slice differs from every one of them in some way.",

@@ -75,6 +75,16 @@ def familiar(family: str, task: str) -> Familiar | None:
     return None if card(family, task).familiarity is None else _familiar(place(family, task), task)
 
 
+def trouble() -> str:
+    """What is wrong with SEGLIB_WEIGHTS, so that the shipped weights answer alone; "" where nothing is."""
+    own = os.environ.get("SEGLIB_WEIGHTS")
+    if own and not Path(own).is_dir():
+        return f"SEGLIB_WEIGHTS names {own}, which is no folder: the shipped weights are used"
+    if own and not any(Path(own).glob("*/*.safetensors")):
+        return f"SEGLIB_WEIGHTS names {own}, which holds no FAMILY/TASK.safetensors: the shipped weights are used"
+    return ""
+
+
 def place(family: str, task: str) -> Path:
     """The folder that holds weights and card.
 

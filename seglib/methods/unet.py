@@ -30,7 +30,7 @@ class UNet(NetSettings, Method):
     **Fails when** it does not: another organ, stain, magnification or camera. It answers all the same, and sounds sure.
     Only the nuclei net tells touching objects apart. What it was trained on, and its scores, are on its model card.
 
-    **Cost.** About 10 billion multiplications for 512 x 512 pixels, and a training beforehand.
+    **Cost.** 2 to 12 billion multiplications for 512 x 512 pixels, by task (the card says how many), and a training beforehand.
 
     **Reference.** Ronneberger, Fischer, Brox 2015, 10.1007/978-3-319-24574-4_28.
     """

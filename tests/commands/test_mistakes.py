@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 
 from seglib.__main__ import main
 from seglib.io import label_png
+from seglib.learn.weights import SHIPPED
 from tests.commands.calls import Capture, bad, good, picture, save
 
 
@@ -156,3 +157,15 @@ def test_a_person_who_stops_it_sees_no_traceback(capsys: Capture, image: Path, m
     monkeypatch.setattr("seglib.commands.segment.run", stop)
     assert main(["segment", str(image), "--method", "otsu", "--out", str(image.with_name("o.png"))]) == 2
     assert capsys.readouterr().err.strip() == "error: stopped"
+
+
+def test_a_wrong_folder_of_own_weights_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, sentence in ((tmp_path / "none", "is no folder"), (tmp_path, "holds no FAMILY/TASK.safetensors")):
+        monkeypatch.setenv("SEGLIB_WEIGHTS", str(folder))
+        assert main(["methods"]) == 0
+        assert sentence in capsys.readouterr().err
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(SHIPPED))
+    assert main(["methods"]) == 0
+    assert capsys.readouterr().err == ""

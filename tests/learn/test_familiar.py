@@ -121,6 +121,7 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
     fresh[4:16, 5:17] += 127
     alien = RNG.integers(0, 256, (32, 32, 3), np.uint8)
     assert answer(fresh).warning == ""
+    assert answer(fresh).facts["unlike its training images"] == "not measured"
 
     said = CliRunner().invoke(familiarity, [*start, "--other", str(noise)])
     assert said.exit_code == 0, said.output
@@ -135,8 +136,8 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
     assert answer(fresh).warning == ""
     warned = answer(alien)
     assert "unlike those that the net learned from" in warned.warning
-    assert "for 5 of 5 of other kinds, which is right." in warned.warning
-    assert str(warned.facts["unlike the training images"]).endswith("of the limit")
+    assert "came for 5 of 5 that do not." in warned.warning
+    assert str(warned.facts["unlike its training images"]).endswith("(warned from 1 on)")
 
     (out / "unet" / "squares.familiar.safetensors").write_bytes(b"nothing")
     weights._familiar.cache_clear()
@@ -208,7 +209,9 @@ def test_a_warning_names_its_measured_errors() -> None:
     assert unlike(measured, 2.0) == ""
     assert unlike(measured, None) == ""
     assert "3.0 times as far" in unlike(measured, 6.0)
-    assert "for 1 of 7 fitting images, which is wrong." in unlike(measured, 6.0)
+    assert "is unlike those" in unlike(measured, 6.0)
+    assert "is somewhat unlike those" in unlike(measured, 3.9)
+    assert "wrong for 1 of 7 images that fit." in unlike(measured, 6.0)
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from click.testing import CliRunner
 
 from seglib.errors import ModelError
 from seglib.learn import sweep as sweeping
+from seglib.learn import weights
 from seglib.learn.build import build
 from seglib.learn.card import read_card
 from seglib.learn.command import train
-from seglib.learn.designs import UNetDesign
+from seglib.learn.designs import DESIGNS, UNetDesign
 from seglib.learn.families import families, read_families
 from seglib.learn.sweep import read_sweep, sweep
 
@@ -95,6 +96,18 @@ def test_the_table_of_families_says_what_the_cards_say(squares: Path, tmp_path: 
         assert (row.dice, row.parameters, row.operations) == (about.overall.mean, about.parameters, about.operations)
         assert row.milliseconds > 0
         assert f"{about.parameters:,}" in (tmp_path / "families.md").read_text()
+
+
+def test_the_shipped_table_is_that_of_the_shipped_cards() -> None:
+    rows = {
+        (row.family, row.task): (row.dice, row.spread, row.images, row.parameters, row.minutes) for row in read_families().rows
+    }
+    cards = [weights.card(design.name, task) for design in DESIGNS for task in weights.trained_tasks(design.name)]
+    said = {
+        (one.family, one.task): (one.overall.mean, one.overall.spread, one.overall.images, one.parameters, one.minutes)
+        for one in cards
+    }
+    assert rows == said, "run the command at the head of docs/families.md again"
 
 
 @pytest.mark.parametrize("read", [read_sweep, read_families])
