@@ -35,10 +35,10 @@ def save(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, progre
     tensors: dict[str, Tensor] = {f"{name}.{key}": value for name, net in nets.items() for key, value in net.state_dict().items()}
     for index, state in optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{key}": value for key, value in state.items()}
-    unfinished = path.with_suffix(".part")
+    growing = path.with_suffix(".part")
     facts = {"progress": json.dumps(asdict(progress)), "recipe": recipe}
-    save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, unfinished, facts)
-    unfinished.replace(path)
+    save_file({key: value.detach().cpu().contiguous() for key, value in tensors.items()}, growing, facts)
+    growing.replace(path)
 
 
 def unfinished(path: Path) -> int:
