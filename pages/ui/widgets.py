@@ -52,10 +52,7 @@ def _widget(parameter: Parameter, value: Any, key: str, resting: bool) -> Any:
         return _log_slider(parameter, value, key, text, resting)
     match parameter.type:
         case "boolean":
-            if resting:  # drawn off, for nothing happens; what was chosen stays
-                st.toggle(label, False, key=f"{key}.resting", help=text, disabled=True)
-                return value
-            return st.toggle(label, value, key=key, help=text)
+            return st.toggle(label, value, key=key, help=text, disabled=resting)
         case "choice":
             return _choice(parameter, value, key, text, resting)
         case "integer":

@@ -143,7 +143,7 @@ def test_flips_change_the_probability_a_little() -> None:
 def small_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     from seglib.learn import infer
 
-    monkeypatch.setattr(infer.probability_by_tile, "__defaults__", (infer.probability_by_tile.__defaults__[0], 64))  # type: ignore[index]
+    monkeypatch.setattr(infer, "tile_size", lambda *_: (64, 64))
 
 
 @pytest.mark.usefixtures("small_tiles")
