@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from seglib.features.cubes import cubes
 from seglib.features.kept import Kept
-from seglib.types import Image, LabelMap
+from seglib.types import Image, LabelMap, Mask
 
 Space = Literal["lab", "rgb", "grey"]
 AXES: dict[str, tuple[str, str, str]] = {
@@ -53,6 +53,10 @@ class ColourHistogram:
     def heat(self, values: NDArray[np.float64]) -> NDArray[np.float32]:
         """values: (N,) of the points -> (H, W) float32 of the pixels."""
         return values.astype(np.float32).take(self.point).take(self.slot).reshape(self.shape)
+
+    def pixels_of(self, mask: Mask) -> NDArray[np.float64]:
+        """(N,) how many pixels of the mask (H, W) each point stands for."""
+        return np.bincount(self.cube[mask.ravel()], minlength=len(self.points)).astype(np.float64)
 
 
 _histograms: Kept[ColourHistogram] = Kept(most=len(AXES))

@@ -18,6 +18,7 @@ from seglib.types import Heat, Mask, Pixels
 Values = NDArray[np.float32]
 FORWARD = ((0, 1), (1, -1), (1, 0), (1, 1))  # each pair of neighbours once
 CHECK_EVERY = 10
+ITERATIONS = 200  # of one cut; each goes on where the one before stood
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +168,20 @@ def relax(problem: Problem, start: Flow, iterations: int) -> Flow:
             if np.array_equal(before, kept):
                 break
     return Flow(soft[:count].copy(), pull[:, :count].copy())
+
+
+def cut(problem: Problem, flow: Flow, least: float) -> tuple[Problem, Flow]:
+    """The cut, and the problem that it solves.
+
+    Where a border costs more than any object in question is worth, the cheapest cut is none at all. Then the border is made
+    cheaper by halves until an object is left: `least` of the free pixels.
+    """
+    while True:
+        flow = relax(problem, flow, ITERATIONS)
+        kept = np.count_nonzero(flow.soft > 0.5)
+        if kept >= least * flow.soft.size or problem.strength < 1:
+            return problem, flow
+        problem, flow = problem.at_half_the_strength(), undecided(flow.soft.size)
 
 
 def energy(problem: Problem, soft: Values) -> float:

@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.features.pixel_features import Feature, Window, reach
+from seglib.features.halo import Window, reach
+from seglib.features.pixel_features import Feature
 from seglib.types import Heat, Image, read_only
 
 Vector = NDArray[np.float32]  # (D,) one number a channel

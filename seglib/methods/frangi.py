@@ -1,17 +1,17 @@
 """Frangi's vesselness: lines of every width between two."""
 
-import math
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import Annotated, ClassVar, Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.features.hessian import Derivatives, eigenvalues, principal, second_derivatives, smoothed
+from seglib.features.hessian import eigenvalues, principal, smoothed
 from seglib.features.histogram import grey_histogram, otsu_level
+from seglib.features.holding import holding
 from seglib.features.surround import field_of_view, mirrored
+from seglib.features.vesselness import derived, mean_curvature, vesselness_at
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
@@ -19,7 +19,6 @@ from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Mas
 
 FAINTEST = 0.02  # vesselness below which a picture of the best scale would be noise
 LEAST_CONTRAST = 0.5  # grey levels: weaker curvature than that is rounding
-MOST_KEPT = 4 * 2**20  # pixels at all scales whose derivatives are kept between two uses: 48 megabytes
 NO_LINES = "nothing in the picture curves like a line of this width"
 
 
@@ -108,12 +107,12 @@ class Frangi(Method):
     def run(self, image: Image, prompt: Prompt) -> Run:  # noqa: ARG002 - it finds its lines by itself
         field = field_of_view(image) if self.skip_surround else None
         sigmas, plane = self.sigmas(), self._plane(image, field)
-        derivatives = _derivatives(plane, sigmas)
-        c = max(LEAST_CONTRAST, self.contrast * _mean_curvature(derivatives, sigmas))
+        derivatives = derived(plane, sigmas)
+        c = max(LEAST_CONTRAST, self.contrast * mean_curvature(derivatives, sigmas))
         vesselness = np.zeros(image.shape, np.float32)
         best = np.zeros(image.shape, np.uint8)  # number of the scale that answers most
         for number, sigma in enumerate(sigmas):
-            answer = self._vesselness(principal(derivatives(sigma)), sigma, c)
+            answer = vesselness_at(principal(derivatives(sigma)), sigma, self.beta, c)
             if field is not None:
                 answer *= field
             best[answer > vesselness] = number
@@ -135,7 +134,7 @@ class Frangi(Method):
         threshold = _otsu(vesselness) if self.rule == "otsu" else self.threshold
         reach = min(self.sure * threshold, (1 + threshold) / 2)  # no threshold asks for more than there can be
         lines = vesselness >= threshold
-        kept = _kept(lines, vesselness >= reach)
+        kept = holding(lines, vesselness >= reach).mask
         labels = kept.astype(np.int32)
         yield Step(
             "Threshold",
@@ -162,64 +161,23 @@ class Frangi(Method):
         turned: Heat = grey if self.lines == "dark" else np.negative(grey)
         return turned if field is None else mirrored(turned, field)
 
-    def _vesselness(self, curvatures: Heat, sigma: float, c: float) -> Heat:
-        """(2, H, W) eigenvalues -> (H, W) in 0..1.
-
-        A dark line curves upwards across: its larger eigenvalue is the one that is also larger in size.
-        """
-        across, along = curvatures
-        is_line = across + along > 0
-        strength = across * across + along * along
-        flatness = along / np.maximum(across, np.float32(1e-6))
-        not_spot = np.exp(np.square(flatness, out=flatness) * np.float32(-0.5 / self.beta**2))
-        not_even = -np.expm1(strength * np.float32(-0.5 / (sigma * c**2)))
-        answer: Heat = not_spot * not_even * is_line
-        return answer
-
     def _views(self, plane: Heat, sigma: float, c: float) -> tuple[View, ...]:
         """Computed again for who looks: keeping four fields a scale would fill the memory."""
         curvatures = eigenvalues(plane, sigma)
         across, along = curvatures
         high = max(1.0, float(np.abs(across).max()), float(np.abs(along).max()))
         return (
-            HeatView("Vesselness", self._vesselness(curvatures, sigma, c), 0.0, 1.0),
+            HeatView("Vesselness", vesselness_at(curvatures, sigma, self.beta, c), 0.0, 1.0),
             HeatView("Smoothed", smoothed(np.abs(plane), sigma), 0.0, 255.0),
             HeatView("Largest curvature", across, -high, high),
             HeatView("Smallest curvature", along, -high, high),
         )
 
 
-def _derivatives(plane: Heat, sigmas: tuple[float, ...]) -> Callable[[float], Derivatives]:
-    """What tells the second derivatives at a scale. They are asked for twice, and kept where the picture is small enough."""
-    derived = partial(second_derivatives, plane)
-    return cache(derived) if plane.size * len(sigmas) <= MOST_KEPT else derived
-
-
-def _mean_curvature(derivatives: Callable[[float], Derivatives], sigmas: tuple[float, ...]) -> float:
-    """The root mean square of the size of the Hessian over all pixels and scales."""
-    total, pixels = 0.0, 0
-    for sigma in sigmas:
-        found = derivatives(sigma)
-        pixels += found[0].size
-        xx, yy, xy = (cv2.norm(field, cv2.NORM_L2SQR) for field in found)
-        total += (xx + yy + 2 * xy) / sigma  # sigma^2 is in the field; a ridge wants 3/2, so the square is divided by sigma
-    return math.sqrt(total / pixels)
-
-
 def _otsu(vesselness: Heat) -> float:
     """Otsu's threshold of a field in 0..1, in 255 parts: everything from it on is the upper class."""
     parts = np.floor(vesselness * np.float32(255)).astype(np.uint8)
     return (otsu_level(grey_histogram(parts)) + 1) / 255
-
-
-def _kept(weak: Mask, strong: Mask) -> Mask:
-    """The connected pieces (8 neighbours) of the weak mask that hold a strong pixel."""
-    count, pieces = cv2.connectedComponents(weak.astype(np.uint8), connectivity=8)
-    keep = np.zeros(count, np.bool_)
-    keep[pieces[strong]] = True
-    keep[0] = False
-    kept: Mask = keep[pieces]
-    return kept
 
 
 def _why(

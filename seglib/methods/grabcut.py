@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seglib.features.colours import AXES, ColourHistogram, colour_histogram
-from seglib.features.cut import Border, Flow, Problem, energy, pose, relax, sharpness, undecided
+from seglib.features.cut import Border, cut, energy, pose, sharpness, undecided
 from seglib.features.known import NO_BOX, Known, known
 from seglib.features.sides import Sides, first_sides
 from seglib.features.zoom import ladder, level, sharpened, surroundings
@@ -29,7 +29,6 @@ from seglib.types import (
     resize_labels,
 )
 
-ITERATIONS = 200  # of one cut; each goes on where the one before stood
 LEAST = 0.05  # share of the box below which the object counts as lost
 EMPTY_BOX = "the box holds no pixel, so there is nothing to cut out: draw a larger one"
 FULL_BOX = "the box covers the whole image, so nothing is known to be background: draw it closer around the object"
@@ -119,7 +118,7 @@ class GrabCut(Method):
         for turn in range(1, self.rounds + 1):
             models = models.learned(within, beyond)
             cost = colours.heat(models.cost())
-            problem, flow = _cut(problem.at_cost(coarse.weighed(cost)), flow, least)
+            problem, flow = cut(problem.at_cost(coarse.weighed(cost)), flow, least)
             before, mask = mask, coarse.sure.copy()
             mask[coarse.free] = flow.soft > 0.5
             path.append(energy(problem, mask[coarse.free].astype(np.float32)))
@@ -130,7 +129,7 @@ class GrabCut(Method):
                 _views(image.shape, view, colours, models, within, mask, tuple(path)),
                 done=turn / (self.rounds + 1),
             )
-            within = _pixels_of(colours, resize_labels(mask, inside.shape) & inside)
+            within = colours.pixels_of(resize_labels(mask, inside.shape) & inside)
             beyond = colours.weights - within
             settled = changed == 0
             if settled or not within.any():
@@ -196,29 +195,10 @@ def _border(shape: tuple[int, int], view: tuple[slice, slice], mask: Mask) -> Ca
 
 def _first_pixels(colours: ColourHistogram, near: Known, boxed: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(N,) pixels of each colour that the two first models learn: of the box and around it, or of what is marked."""
-    inside = _pixels_of(colours, near.inside)
+    inside = colours.pixels_of(near.inside)
     if boxed or near.marks is None or not near.sure.any():
         return inside, colours.weights - inside
-    return _pixels_of(colours, near.sure), _pixels_of(colours, ~near.inside)
-
-
-def _pixels_of(colours: ColourHistogram, mask: Mask) -> NDArray[np.float64]:
-    """(N,) how many pixels of the mask have each colour."""
-    return np.bincount(colours.cube[mask.ravel()], minlength=len(colours.points)).astype(np.float64)
-
-
-def _cut(problem: Problem, flow: Flow, least: float) -> tuple[Problem, Flow]:
-    """The cut, and the problem that it solves.
-
-    Where a border costs more than any object in the box is worth, the cheapest cut is none at all. Then the border is made
-    cheaper by halves until an object is left: `least` of the box. A stroke on the object keeps it from being lost.
-    """
-    while True:
-        flow = relax(problem, flow, ITERATIONS)
-        kept = np.count_nonzero(flow.soft > 0.5)
-        if kept >= least * flow.soft.size or problem.strength < 1:
-            return problem, flow
-        problem, flow = problem.at_half_the_strength(), undecided(flow.soft.size)
+    return colours.pixels_of(near.sure), colours.pixels_of(~near.inside)
 
 
 def _views(

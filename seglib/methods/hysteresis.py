@@ -3,9 +3,9 @@
 import math
 from typing import Annotated, ClassVar, Literal
 
-import cv2
 import numpy as np
 
+from seglib.features.holding import holding
 from seglib.features.threshold import Foreground, grey_step
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
@@ -54,10 +54,8 @@ class Hysteresis(Method):
             certain, possible = grey > high, grey > low
         else:
             certain, possible = grey <= low, grey <= high
-        count, pieces = cv2.connectedComponents(possible.view(np.uint8), connectivity=int(self.neighbours))
-        kept = np.zeros(count, np.int32)
-        kept[np.asarray(pieces)[certain]] = 1
-        labels = kept[np.asarray(pieces)]
+        grown, pieces, kept = holding(possible, certain, int(self.neighbours))
+        labels = grown.astype(np.int32)
 
         yield grey_step(grey)
         side = f"above {high}" if self.foreground == "bright" else f"up to {low}"
@@ -69,10 +67,10 @@ class Hysteresis(Method):
         )
         yield Step(
             "Grown",
-            f"{kept.sum()} of {count - 1} connected pieces hold a seed and are kept.",
+            f"{kept} of {pieces} connected pieces hold a seed and are kept.",
             lambda: (LabelView("Foreground", labels),),
         )
-        facts: dict[str, float | int | str] = {"low": low, "high": high, "pieces": count - 1, "kept": int(kept.sum())}
+        facts: dict[str, float | int | str] = {"low": low, "high": high, "pieces": pieces, "kept": kept}
         if image.levels is not None:
             facts["limits"] = f"{image.levels.value(low):.0f} to {image.levels.value(high):.0f} {image.levels.unit}".strip()
 

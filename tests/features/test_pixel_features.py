@@ -11,8 +11,9 @@ from skimage.color import rgb2hsv, rgb2lab
 
 from seglib.features import texture
 from seglib.features.choice import PixelFeatures
+from seglib.features.halo import Window, reach
 from seglib.features.hessian import REACH
-from seglib.features.pixel_features import FEATURES, Window, reach
+from seglib.features.pixel_features import FEATURES
 from seglib.types import Heat, Image
 from tests.methods.cases import HOSTILE, noise, scene
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from skimage.segmentation import random_walker as scikit_walker
 
+from seglib.features.stand_ins import NO_BACKGROUND, NO_OBJECT, NO_STROKES, THINGS, completed
 from seglib.features.strokes import drawn
 from seglib.methods import random_walker
-from seglib.methods.random_walker import NO_BACKGROUND, NO_OBJECT, NO_STROKES, ONE_LABEL, THINGS, RandomWalker, completed, reduced
+from seglib.methods.random_walker import ONE_LABEL, RandomWalker, reduced
 from seglib.phantoms import BreastUltrasound
 from seglib.prompt import Prompt, Stroke
 from seglib.run import segment
