@@ -273,8 +273,8 @@ def resize_labels(labels: NDArray[Scalar], shape: tuple[int, int]) -> NDArray[Sc
         return labels
     rows = ((np.arange(shape[0]) + 0.5) * labels.shape[0] / shape[0]).astype(np.intp)
     columns = ((np.arange(shape[1]) + 0.5) * labels.shape[1] / shape[1]).astype(np.intp)
-    nearest: NDArray[Scalar] = labels[rows[:, None], columns]
-    return nearest
+    nearest: NDArray[Scalar] = labels[:, columns][rows] if len(rows) > len(labels) else labels[rows][:, columns]
+    return nearest  # whole rows are copied at once, columns one by one: those where there are fewer rows
 
 
 def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:

@@ -154,8 +154,9 @@ def relax(problem: Problem, start: Flow, iterations: int) -> Flow:
         np.maximum(pull, least, out=pull)
         np.take(pull.reshape(-1), behind, out=work, mode="clip")
         np.subtract(pull, work, out=work)
-        np.sum(work, axis=0, out=force)
-        force += cost
+        np.add(work[0], work[1], out=force)
+        for row in (work[2], work[3], cost):  # np.sum over so few rows takes four times as long
+            force += row
         force *= step
         np.subtract(soft, force, out=over)
         np.minimum(over, 1, out=over)

@@ -10,6 +10,7 @@ from seglib.features.known import Known
 from seglib.types import Heat, Mask, Pixels
 
 BAND = 3  # pixels on either side of a border that are decided anew in the next size; it moves by about two
+AREA = cv2.INTER_AREA
 ITERATIONS = 60  # the band is narrow, so its cut settles soon
 
 
@@ -44,7 +45,7 @@ def level(pixels: Pixels, known: Known, shape: tuple[int, int]) -> Level:
 
     A pixel that a stroke only touches is marked, so that a thin stroke is not lost; one that two kinds touch is not.
     """
-    small = np.asarray(cv2.resize(pixels, shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+    small = pixels if pixels.shape[:2] == shape else np.asarray(cv2.resize(pixels, shape[::-1], interpolation=AREA), np.uint8)
     scale = float(np.sqrt(known.inside.size / (shape[0] * shape[1])))
     inside, sure = _touched(known.inside, shape), np.zeros(shape, np.bool_)
     if known.marks is not None:
@@ -96,9 +97,9 @@ def sharpened(soft: Heat, finer: Level, cost: Heat, strength: float) -> Heat:
 
 
 def _touched(mask: Mask, shape: tuple[int, int]) -> Mask:
-    touched: Mask = _shrunk(mask.astype(np.float32), shape) > 0
+    touched: Mask = mask if mask.shape == shape else _shrunk(mask.astype(np.float32), shape) > 0
     return touched
 
 
 def _shrunk(values: Heat, shape: tuple[int, ...]) -> Heat:
-    return np.asarray(cv2.resize(values, shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
+    return values if values.shape == shape else np.asarray(cv2.resize(values, shape[::-1], interpolation=AREA), np.float32)
