@@ -1,6 +1,7 @@
 """The table of facts beside a result: the smaller measures, the time, how many things there are, what the method found."""
 
 import math
+import re
 
 import numpy as np
 import streamlit as st
@@ -63,6 +64,15 @@ def number(value: float | int | str | None, form: str = "") -> str:
         whole, point, rest = f"{value:,.{digits}f}".partition(".")
         return (whole + (point + rest).rstrip("0.")).replace("-", "−")
     return (f"{value:,}" if isinstance(value, int) else f"{value:{form or '.4g'}}").replace("-", "−")
+
+
+def words(name: str) -> str:
+    """A name of the program as people write it.
+
+    >>> words("lung_ct"), words("three_classes")
+    ('lung CT', 'three classes')
+    """
+    return re.sub(r"\bct\b", "CT", name.replace("_", " "))
 
 
 def notes(result: Result) -> list[str]:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.ui import charts
+from pages.ui.facts import words
 from pages.ui.frame import linked
 from pages.ui.plain import plain
 from seglib.learn.beside import Curves, curves, failures
@@ -26,7 +27,7 @@ def buttons(method: type[Method]) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown("Model cards", width="content")
         for task in trained_tasks(method.weights):
-            if st.button(task.replace("_", " "), key=f"card.{method.name}.{task}"):
+            if st.button(words(task), key=f"card.{method.name}.{task}"):
                 _dialog(method.name, task)
 
 
@@ -71,7 +72,7 @@ def _data(sets: Sequence[Data]) -> str:
 
 def _scores(rows: Sequence[Scores]) -> str:
     head = ["| Images | Number | Mean | Spread | Worst |", "|:--|--:|--:|--:|--:|"]
-    kinds = (row.kind.rpartition("/")[2].replace("_", " ") for row in rows)
+    kinds = (words(row.kind.rpartition("/")[2]) for row in rows)
     return "\n".join(
         [*head]
         + [

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import plotly.graph_objects as go
 
-from pages.ui.facts import number
+from pages.ui.facts import number, words
 from pages.ui.label_places import label_places
 from seglib.learn.designs import DESIGNS
 from seglib.learn.families import Row
@@ -65,17 +65,17 @@ def pareto(rows: Sequence[Row], cost: Cost) -> go.Figure:
     bottom, top = low - room, 1.0 + room
     across = [(math.log10(getattr(row, cost)) - left) / (right - left) for row in rows]
     only_one = len({row.task for row in rows}) == 1
-    words = {row: FAMILIES[row.family] if only_one else said(row.task) for row in rows}
+    labels = {row: FAMILIES[row.family] if only_one else words(row.task) for row in rows}
     points = [(x, (row.dice - bottom) / (top - bottom)) for x, row in zip(across, rows, strict=True)]
-    places = dict(zip(rows, label_places(points, list(words.values()), PHONE), strict=True))
+    places = dict(zip(rows, label_places(points, list(labels.values()), PHONE), strict=True))
     for family, title in FAMILIES.items():
         own = [row for row in rows if row.family == family]
         if own:
             figure.add_scatter(
                 x=[getattr(row, cost) for row in own],
                 y=[row.dice for row in own],
-                text=[words[row] if places[row] else "" for row in own],
-                customdata=[said(row.task) for row in own],
+                text=[labels[row] if places[row] else "" for row in own],
+                customdata=[words(row.task) for row in own],
                 name=title,
                 mode="markers+text",
                 textposition=[places[row] or "top center" for row in own],
@@ -94,11 +94,6 @@ def spread_of(costs: Sequence[float]) -> tuple[float, float]:
     ends = [math.log10(cost) for cost in costs] or [0.0]
     room = 0.08 * (max(ends) - min(ends)) + 0.05
     return min(ends) - room, max(ends) + room
-
-
-def said(task: str) -> str:
-    """The name of a task for people."""
-    return task.replace("_", " ")
 
 
 def front(rows: Sequence[Row], cost: Cost) -> list[Row]:
@@ -141,7 +136,7 @@ def family_table(rows: Sequence[Row]) -> list[dict[str, str]]:
     """The same numbers to read."""
     return [
         {
-            "Task": said(row.task),
+            "Task": words(row.task),
             "Family": FAMILIES[row.family],
             "Dice": f"{row.dice:.3f} ± {row.spread:.3f}",
             "Images": f"{row.images}",

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 import streamlit as st
 
+from pages.ui.facts import words
 from seglib.settings import Parameter, Settings
 
 Kind = TypeVar("Kind", bound=Settings)
@@ -40,8 +41,8 @@ def settings_widgets(
 
 def label_of(parameter: Parameter) -> str:
     name = parameter.name.replace("_", " ")
-    words = name if len(name) == 1 else name.upper() if name in SPELLED_OUT else name[0].upper() + name[1:]
-    return f"{words} ({parameter.ui.unit})" if parameter.ui.unit else words
+    label = name if len(name) == 1 else name.upper() if name in SPELLED_OUT else name[0].upper() + name[1:]
+    return f"{label} ({parameter.ui.unit})" if parameter.ui.unit else label
 
 
 def _widget(parameter: Parameter, value: Any, key: str, resting: bool) -> Any:
@@ -101,22 +102,19 @@ def log_positions(parameter: Parameter, value: float) -> list[float]:
 def _choice(parameter: Parameter, value: str, key: str, text: str, resting: bool) -> str:
     label, options = label_of(parameter), parameter.options
 
-    def shown(option: str) -> str:
-        return option.replace("_", " ")
-
     if len(options) <= FEW and sum(map(len, options)) <= LETTERS:
         return st.segmented_control(
             label,
             options,
             default=value,
             required=True,
-            format_func=shown,
+            format_func=words,
             key=key,
             help=text,
             width="stretch",
             disabled=resting,
         )
-    return st.selectbox(label, options, options.index(value), format_func=shown, key=key, help=text, disabled=resting)
+    return st.selectbox(label, options, options.index(value), format_func=words, key=key, help=text, disabled=resting)
 
 
 def _seed(label: str, value: int, low: int, high: int, key: str, text: str, resting: bool) -> int:

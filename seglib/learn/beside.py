@@ -54,11 +54,11 @@ def _read(path: Path, kind: TypeAdapter[Content], missing: Content) -> Content:
     try:
         return kind.validate_json(path.read_bytes())
     except (OSError, ValidationError):
-        raise ModelError(f"{path} is damaged. Fetch it again") from None
+        raise ModelError(f"{path} is damaged. Fetch it, or train it, again") from None
 
 
 def _checked(path: Path, kind: TypeAdapter[Content], value: object) -> Content:
     try:
         return kind.validate_python(value, strict=False)
     except ValidationError:
-        raise ModelError(f"{path} is damaged. Fetch it again") from None
+        raise ModelError(f"{path} is damaged. Fetch it, or train it, again") from None

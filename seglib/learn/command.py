@@ -1,5 +1,6 @@
 """`train`: a net from a folder of images and masks. torch is imported when the training starts, not before."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,11 @@ def choices(kind: type[Design], preset: Task, numbers: dict[str, int | None], wo
         raise SettingError(f"The loss has no term: give one of {', '.join(LOSSES)} a weight above 0")
     if unknown := [name for name in values if name not in known]:
         raise SettingError(f"{kind.title} has no {', '.join(unknown)}; it has {', '.join(kind.model_fields)}")
-    of_net = {name: value for name, value in values.items() if name in kind.model_fields}
-    return kind(**of_net), Training(**{name: value for name, value in values.items() if name in Training.model_fields})
+    of_net, of_training = ({name: values[name] for name in values if name in part.model_fields} for part in (kind, Training))
+    try:
+        return kind(**of_net), Training(**of_training)
+    except SettingError as error:  # who types an option need not know of classes
+        raise SettingError(re.sub(rf"\b({kind.__name__}|{Training.__name__})\.", "", str(error))) from None
 
 
 def _command(

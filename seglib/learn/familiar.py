@@ -118,4 +118,4 @@ def load(path: Path) -> Familiar:
     try:
         return Familiar(**load_file(path))
     except (SafetensorError, OSError, TypeError) as error:
-        raise ModelError(f"{path} does not say which images the net is familiar with: {error}. Fetch it again") from None
+        raise ModelError(f"{path} does not say which images are familiar: {error}. Fetch it, or train it, again") from None

@@ -110,7 +110,7 @@ class PixelMachine:
         try:
             found = load_file(path)
         except (SafetensorError, OSError) as error:
-            raise ModelError(f"{path} is damaged: {error}. Fetch it again") from None
+            raise ModelError(f"{path} is damaged: {error}. Fetch it, or train it, again") from None
         kernel, features = kernel_of(design), len(channels_of(design.features, design.sigmas))
         marks = found["landmarks"].shape[0] if "landmarks" in found else 0
         shapes = {"landmarks": (marks, features), "weights": (1, marks), "offsets": (1,), "sharpness": (1,)}

@@ -132,7 +132,7 @@ def _load(folder: Path, task: str) -> "SegmentationNet":
     try:
         net.load_state_dict(load_file(file))
     except (SafetensorError, OSError) as error:
-        raise ModelError(f"{file} is damaged: {error}. Fetch it again") from None
+        raise ModelError(f"{file} is damaged: {error}. Fetch it, or train it, again") from None
     except RuntimeError as error:
         raise ModelError(f"{file} does not fit its card {task}.json: {str(error).splitlines()[-1].strip()}") from None
     return folded(net)

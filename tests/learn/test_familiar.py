@@ -141,7 +141,7 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
 
     (out / "unet" / "squares.familiar.safetensors").write_bytes(b"nothing")
     weights._familiar.cache_clear()
-    with pytest.raises(ModelError, match="Fetch it again"):
+    with pytest.raises(ModelError, match="Fetch it, or train it, again"):
         weights.familiar("unet", "squares")
     with pytest.raises(ModelError, match="not the images that the net was trained with"):
         CliRunner().invoke(familiarity, ["--task", "squares", "--data", str(noise)], catch_exceptions=False)
