@@ -3,9 +3,12 @@
 import streamlit as st
 
 from pages.ui import charts, frame, net_charts
+from pages.ui.budget_chart import budget_chart, budget_table
+from pages.ui.facts import words
 from pages.ui.image_card import image_card
 from pages.ui.net_charts import COSTS, EVERY, SHORT, NetsView
 from pages.ui.session import Session
+from seglib.learn.budget import read_budgets
 from seglib.learn.families import read_families
 from seglib.learn.sweep import read_sweep
 from seglib.learn.tasks import TASKS
@@ -26,7 +29,7 @@ with frame.errors():
         task = st.segmented_control(
             "Task",
             tasks,
-            format_func=net_charts.said,
+            format_func=words,
             default=view.task if view.task in tasks else EVERY,
             required=True,
             key=f"{key}.task",
@@ -56,13 +59,29 @@ with frame.errors():
         "as they are. Minutes of training come from a machine that did other work as well. CT slices are computed ones."
     )
 
+    budgets = [spent for spent in read_budgets() if task in (EVERY, spent.task)]
+    st.subheader("What the same training brings", anchor="what-the-same-training-brings")
+    st.markdown(
+        "A net that was trained for longer scores better, whatever it is. Here all nets of a task saw the same images equally "
+        "often, each through its whole schedule, so a distance between two points is one between two *kinds of net*. A ring is "
+        "the model that comes with the app, where that one had more. An **SVM** looks at its pixels once and is done."
+    )
+    charts.show(budget_chart(budgets, found.rows), f"{key}.budget", 140 + 45 * len(budgets), top=40)
+    st.dataframe(budget_table(budgets), hide_index=True, width="stretch")
+    st.caption(
+        "Made by "
+        + ", ".join(f"`{one.command}` on {one.date}" for one in budgets)
+        + ". In an epoch every net sees as many patches as would cover the images, which takes the three about the same time."
+    )
+
 st.subheader("How deep, how wide?", anchor="how-deep-how-wide")
 with frame.errors():
     sweep = read_sweep()
     st.markdown(
         f"The same U-Net in {len(sweep.trials)} sizes, trained in the same way on the same {sweep.images[0]} images "
-        f"({sweep.title.lower()}) for {sweep.epochs} epochs. Each halving lets it see further; each doubling of the width "
-        "costs four times the parameters. Bars go from the worst to the best seed: differences smaller than a bar are chance."
+        f"({sweep.title[0].lower()}{sweep.title[1:]}) for {sweep.epochs} epochs. Each halving lets it see further; each "
+        "doubling of the width costs four times the parameters. Bars go from the worst to the best seed: differences smaller "
+        "than a bar are chance."
     )
     charts.show(net_charts.sizes(sweep.trials), f"{key}.sizes", 380, top=40)
     st.dataframe(net_charts.size_table(sweep.trials), hide_index=True, width="stretch")

@@ -14,6 +14,7 @@ from seglib.commands.phantoms import phantoms
 from seglib.commands.score import score
 from seglib.commands.segment import segment
 from seglib.errors import SegError
+from seglib.learn.budget import budget
 from seglib.learn.command import train
 from seglib.learn.families import families
 from seglib.learn.measure_familiar import familiarity
@@ -27,7 +28,7 @@ def cli() -> None:
     """Segment images, score masks, evaluate methods on folders, train nets. Always at the native resolution."""
 
 
-for command in (methods, segment, score, evaluate, phantoms, train, repeat, familiarity, families, sweep):
+for command in (methods, segment, score, evaluate, phantoms, train, repeat, familiarity, families, budget, sweep):
     cli.add_command(command)
 
 

@@ -12,6 +12,7 @@ FEW_ROUNDS = 8  # of a curve, each of which has its number on the axis
 MIXED = "#8A97A5"  # of what is of no kind, or of several; seen on white and on black
 STRONG = 3.5  # px of a line that is seen from the back row
 LINE, NOW = OKABE_ITO[4], OKABE_ITO[5]  # a curve, and where the page stands on it
+LEGEND, AXIS = 27, 50  # pixels of a row of the legend, and below a plot
 
 
 def show(figure: go.Figure, key: str, height: int = 300, top: int = 28) -> None:
@@ -19,7 +20,7 @@ def show(figure: go.Figure, key: str, height: int = 300, top: int = 28) -> None:
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": top, "b": 8},
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        legend={"orientation": "h", "y": 1 + LEGEND / (height - top - AXIS), "x": 0},
         hovermode="closest",
         bargap=0,
     )

@@ -1,19 +1,24 @@
 """`repeat`: train a model again from other seeds, to see how much of its score is chance."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
 
 from seglib.learn import weights
-from seglib.learn.card import Card, Repeat
+from seglib.learn.card import Card, Repeat, Scores
+from seglib.learn.command import DATA
 from seglib.learn.designs import DESIGNS
 from seglib.learn.places import open_place
+from seglib.learn.settings import Training
 from seglib.learn.tasks import TASKS, Task
+from seglib.learn.validate import scores
 
-DATA = click.Path(exists=True, path_type=Path)
+if TYPE_CHECKING:
+    from seglib.learn.checkpoint import Progress
 
 
 @click.command()
@@ -50,7 +55,8 @@ def repeat(
     first = about.training.seed
     known = {one.seed for one in about.repeats}
     for seed in (seed for seed in range(first + 1, first + seeds) if seed not in known):
-        found = once(about, data, seed, *grouping)
+        overall, _ = once(about, data, {"seed": seed}, *grouping)
+        found = Repeat(seed=seed, images=overall.images, mean=overall.mean)
         about = about.model_copy(update={"repeats": (*about.repeats, found)})
         about.write(weights.place(family, task) / f"{task}.json")
         click.echo(f"seed {seed}: Dice {found.mean:.4f} over {found.images} images")
@@ -58,18 +64,17 @@ def repeat(
     click.echo(f"{len(every)} trainings: {np.mean(every):.4f} +- {np.std(every, ddof=1):.4f}")
 
 
-def once(about: Card, data: tuple[Path, ...], seed: int, group_by: str | None, kind_by: str | None) -> Repeat:
-    """One more training, of which the score alone is kept."""
+def once(
+    about: Card, data: Sequence[Path], changes: dict[str, float], group_by: str | None, kind_by: str | None
+) -> tuple[Scores, "Progress"]:
+    """One more training as on a card but for some of its settings, of which the score over all images alone is kept."""
     from seglib.learn.fit import learned, load_data
-    from seglib.learn.settings import Training
-    from seglib.learn.validate import scores
 
-    values: dict[str, Any] = {**about.training.model_dump(), "seed": seed}
+    values: dict[str, Any] = {**about.training.model_dump(), **changes}
     training = Training(**values)
     kind, parts = type(about.design), about.design.model_dump()
-    design = kind(**{**parts, **({"seed": seed} if "seed" in parts else {})})  # that of a machine chooses its pixels
+    design = kind(**{**parts, **({"seed": training.seed} if "seed" in parts else {})})  # a machine chooses its pixels by it
     learn, validate = load_data([open_place(path) for path in data], training, group_by, kind_by)
     with TemporaryDirectory() as folder:
-        model, _, _ = learned(design, training, learn, validate, Path(folder) / "run")
-    overall = scores(model.answer, validate)[0]
-    return Repeat(seed=seed, images=overall.images, mean=overall.mean)
+        model, progress, _ = learned(design, training, learn, validate, Path(folder) / "run")
+    return scores(model.answer, validate)[0], progress

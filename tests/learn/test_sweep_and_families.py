@@ -9,14 +9,17 @@ import pytest
 from click.testing import CliRunner
 
 from seglib.errors import ModelError
+from seglib.learn import budget as budgeting
 from seglib.learn import sweep as sweeping
 from seglib.learn import weights
+from seglib.learn.budget import Budget, budget, read_budgets
 from seglib.learn.build import build
 from seglib.learn.card import read_card
 from seglib.learn.command import train
 from seglib.learn.designs import DESIGNS, UNetDesign
 from seglib.learn.families import families, read_families
 from seglib.learn.sweep import read_sweep, sweep
+from seglib.learn.tasks import TASKS
 
 SETTINGS = ["--set", "epochs=1", "--set", "patch=16", "--set", "batch=2"]
 
@@ -110,7 +113,51 @@ def test_the_shipped_table_is_that_of_the_shipped_cards() -> None:
     assert rows == said, "run the command at the head of docs/families.md again"
 
 
-@pytest.mark.parametrize("read", [read_sweep, read_families])
+def test_a_budget_is_the_same_for_every_net_and_spent_once(
+    squares: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(tmp_path))
+    words = ["--task", "squares", "--data", str(squares)]
+    kinds = {
+        "svm": ["--set", "landmarks=10", "--set", "pixels=100"],
+        "cnn": ["--set", "levels=1", "--width", "2", *SETTINGS],
+        "unet": ["--depth", "1", "--width", "2", *SETTINGS, "--set", "epochs=3"],
+    }
+    for family, own in kinds.items():
+        assert CliRunner().invoke(train, ["--net", family, *words, "--out", str(tmp_path), *own]).exit_code == 0
+    weights._card.cache_clear()
+    spend = [*words, "--epochs", "1", "--seeds", "2", "--out", str(tmp_path / "budgets")]
+    result = CliRunner().invoke(budget, spend)
+    assert result.exit_code == 0, result.output
+    found = Budget.read(tmp_path / "budgets" / "squares.json")
+    by_family = {one.family: one for one in found.outcomes}
+    assert [one.family for one in found.outcomes if one.shipped] == ["svm", "cnn"]
+    for family in ("svm", "cnn"):
+        assert by_family[family].dice == (weights.card(family, "squares").overall.mean,)
+    expected = []
+    for seed in (0, 1):
+        out = tmp_path / str(seed)
+        own = ["--depth", "1", "--width", "2", *SETTINGS, "--seed", str(seed), "--out", str(out)]
+        assert CliRunner().invoke(train, [*words, *own]).exit_code == 0
+        expected.append(read_card(out / "unet" / "squares.json").overall.mean)
+    assert by_family["unet"].dice == tuple(expected)
+    monkeypatch.setattr(budgeting, "once", lambda *_: pytest.fail("trained again"))
+    assert CliRunner().invoke(budget, spend).exit_code == 0
+    weights._card.cache_clear()
+
+
+def test_the_shipped_budgets_hold_the_families_of_the_cards() -> None:
+    assert [found.task for found in read_budgets()] == list(TASKS)
+    for found in read_budgets():
+        for one in found.outcomes:
+            about = weights.card(one.family, found.task)
+            if one.shipped:
+                assert one.dice[0] == about.overall.mean, f"run again: {found.command}"
+                assert one.family == "svm" or about.training.epochs == found.epochs
+        assert [one.family for one in found.outcomes] == [design.name for design in DESIGNS]
+
+
+@pytest.mark.parametrize("read", [read_sweep, read_families, Budget.read])
 def test_a_missing_or_damaged_file_is_a_sentence(read: object, tmp_path: Path) -> None:
     for text in (None, "{", '{"rows": 3}'):
         if text is not None:

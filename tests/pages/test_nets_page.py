@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from pages.ui.budget_chart import budget_chart, budget_table
 from pages.ui.net_charts import COSTS, FAMILIES, Cost, NetsView, front, pareto, sizes
+from seglib.learn.budget import Budget, Outcome
 from seglib.learn.families import Row, read_families
 from seglib.learn.sweep import read_sweep
 from seglib.learn.weights import card
@@ -53,6 +55,26 @@ def test_every_model_and_every_size_is_a_point() -> None:
     drawn = [len(trace.x) for trace in pareto(found.rows, "parameters").data if "markers" in trace.mode]
     assert sum(drawn) == len(found.rows)
     assert sum(len(trace.x) for trace in sizes(sweep.trials).data) == len(sweep.trials)
+
+
+def test_a_budget_is_a_point_for_each_family_and_a_ring_where_more_was_spent() -> None:
+    def outcome(family: str, dice: float, shipped: bool) -> Outcome:
+        return Outcome(family=family, dice=(dice, dice + 0.2), minutes=1.0, shipped=shipped)
+
+    def row(family: str, task: str, dice: float) -> Row:
+        return rows(0, 1)[0].model_copy(update={"family": family, "task": task, "dice": dice})
+
+    spent = Budget(
+        command="", date="", task="retina", title="", epochs=3,
+        outcomes=(outcome("svm", 0.1, True), outcome("cnn", 0.2, True), outcome("rnn", 0.3, False), outcome("unet", 0.4, False)),
+    )  # fmt: skip
+    shipped = [row("unet", "retina", 0.9), row("unet", "chest", 0.8), row("cnn", "retina", 0.7)]
+    points = {(trace.marker.symbol, x) for trace in budget_chart([spent], shipped).data for x in trace.x}
+    dots = {(None, round(x, 6)) for x in (0.2, 0.3, 0.4, 0.5)}  # the mean over two seeds
+    assert {(symbol, round(x, 6)) for symbol, x in points} == dots | {("circle-open", 0.9)}
+    assert budget_table([spent]) == [
+        {"Task": "retina", "Epochs": "3", "SVM": "0.200", "CNN": "0.300", "RNN": "0.400", "U-Net": "0.500"}
+    ]
 
 
 def test_a_link_opens_on_one_task_and_another_one_changes_the_address(start: Start) -> None:
