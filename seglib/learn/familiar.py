@@ -1,14 +1,16 @@
-"""Whether an image is like those that a model learned from: how far it lies from the centre of the training images.
+"""Whether an image is like those that a model learned from: how far it lies from the centres of the training images.
 
 A model answers to every image and sounds sure. But the mean answer of each channel of a net's first layers says what kind of
 picture it looks at, and so do the deviations of the features of a support vector machine and what `seglib.learn.looks` sees
-without either. Over the training images these numbers have a centre and a covariance, and the Mahalanobis distance from that
-centre counts in units of what is usual among them. The limit is the 99 % prediction limit of images that centre and covariance
-were not taken from: those held out in the training, and each tenth of the others in turn. Their distances are taken for
-log-normal, and the fewer they are the further away the limit is.
+without either. Over the training images of one kind (fluorescence, stain; one camera) these numbers have a centre and a
+covariance, and the Mahalanobis distance from that centre counts in units of what is usual among them; the nearest kind counts.
+The limit is the 99 % prediction limit of images that centres and covariances were not taken from: those held out in the
+training, and each tenth of the others in turn. Their distances are taken for log-normal, and the fewer they are the further
+away the limit is.
 
-References: Lee et al. 2018, https://doi.org/10.48550/arXiv.1807.03888 (distances in the space of features); Ledoit, Wolf 2004,
-https://doi.org/10.1016/S0047-259X(03)00096-4 (a covariance from few images).
+References: Lee et al. 2018, https://doi.org/10.48550/arXiv.1807.03888 (distances in the space of features, to the nearest
+class); Friedman 1989, https://doi.org/10.1080/01621459.1989.10478752 (the covariance of a class, shrunken towards that of all);
+Ledoit, Wolf 2004, https://doi.org/10.1016/S0047-259X(03)00096-4 (a covariance from few images).
 """
 
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ from seglib.errors import ModelError
 
 CONFIDENCE = 0.99
 FOLDS = 10  # parts of the training images that are left out in turn
+FEW = 4  # images from which a kind has a covariance of its own
 FLATTEST = 0.05  # of the median deviation of the channels; one that hardly ever answered must not decide alone
 
 Features = NDArray[np.float32]  # (images, D)
@@ -31,41 +34,57 @@ Features = NDArray[np.float32]  # (images, D)
 
 @dataclass(frozen=True, eq=False)
 class Familiar:
-    """The features of the training images. mean: (D,). whitener: (D, D), after which their covariance is the identity."""
+    """The features of K kinds of training images. mean: (K, D). whitener: (K, D, D), after which a covariance is the identity."""
 
     mean: NDArray[np.float32]
     whitener: NDArray[np.float32]
 
     @classmethod
-    def of(cls, features: Features) -> Self:
-        """Centre and covariance of training images, (images, D); with a shrunken covariance, for D may be larger."""
-        from sklearn.covariance import LedoitWolf
+    def of(cls, features: Features, kinds: Sequence[str] | None = None) -> Self:
+        """Centres and covariances of training images, (images, D), that are of these kinds, or all of one.
 
-        mean, deviation = features.mean(axis=0), features.std(axis=0)
+        The covariance that all kinds have around their centres is shrunken, for D may be larger than the number of images. That
+        of each kind is then shrunken towards it, and is the same where a kind has hardly any image.
+        """
+        which = np.unique(kinds, return_inverse=True)[1] if kinds is not None else np.zeros(len(features), np.intp)
+        parts = [which == kind for kind in range(which.max() + 1)]
+        means = np.stack([features[part].mean(axis=0) for part in parts])
+        apart = features - means[which]
+        deviation = apart.std(axis=0)
         scale = np.maximum(deviation, max(FLATTEST * float(np.median(deviation)), 1e-6))
-        covariance = LedoitWolf(assume_centered=True).fit((features - mean) / scale).covariance_
-        values, vectors = np.linalg.eigh(covariance)
-        # A direction in which no training image differs at all would make any other image infinitely unlike.
-        whitener = (vectors / np.sqrt(np.maximum(values, 1e-3))) / scale[:, None]
-        return cls(mean.astype(np.float32), whitener.astype(np.float32))
+        common = _whitener(apart / scale) / scale[:, None]
+        alone = len(parts) == 1
+        own = [common if alone or part.sum() < FEW else common @ _whitener(apart[part] @ common) for part in parts]
+        return cls(means.astype(np.float32), np.stack(own).astype(np.float32))
 
     def distances(self, features: Features) -> NDArray[np.float64]:
-        """(images, D) -> (images,) Mahalanobis distance over the root of D, so that about 1 is usual for training images.
+        """(images, D) -> (images,) Mahalanobis distance to the nearest kind over the root of D: about 1 is usual in training.
 
         Raises:
             ModelError: there are not D features.
         """
-        if features.shape[1] != len(self.mean):
+        wanted = self.mean.shape[1]
+        if features.shape[1] != wanted:
             raise ModelError(
-                f"What the model is familiar with was measured with {len(self.mean)} features and not with {features.shape[1]}. "
+                f"What the model is familiar with was measured with {wanted} features and not with {features.shape[1]}. "
                 "Measure it again: python -m seglib familiarity"
             )
-        turned = (features - self.mean).astype(np.float64) @ self.whitener
-        return np.asarray(np.sqrt(np.mean(turned**2, axis=1)))
+        kinds = zip(self.mean, self.whitener, strict=True)
+        turned = [(features - mean).astype(np.float64) @ whitener for mean, whitener in kinds]
+        return np.asarray(np.sqrt(np.min([np.mean(each**2, axis=1) for each in turned], axis=0)))
 
 
-def left_out(features: Features, groups: Sequence[str]) -> NDArray[np.float64]:
-    """(images, D) -> (images,) distance of each from the centre of images of other groups, as that of an image nobody has seen.
+def _whitener(apart: Features) -> NDArray[np.float64]:
+    """(images, D) around 0 -> (D, D), after which their shrunken covariance is the identity."""
+    from sklearn.covariance import LedoitWolf
+
+    values, vectors = np.linalg.eigh(LedoitWolf(assume_centered=True).fit(apart).covariance_)
+    # A direction in which no training image differs at all would make any other image infinitely unlike.
+    return np.asarray(vectors / np.sqrt(np.maximum(values, 1e-3)))
+
+
+def left_out(features: Features, groups: Sequence[str], kinds: Sequence[str] | None = None) -> NDArray[np.float64]:
+    """(images, D) -> (images,) distance of each from the images of other groups, as that of an image nobody has seen.
 
     A tenth of the groups is left out at a time; empty where all are one group.
     """
@@ -74,7 +93,8 @@ def left_out(features: Features, groups: Sequence[str]) -> NDArray[np.float64]:
     folds = min(FOLDS, len(set(groups)))
     distances = np.zeros(len(features) if folds > 1 else 0)
     for others, those in GroupKFold(folds).split(features, groups=groups) if folds > 1 else ():
-        distances[those] = Familiar.of(features[others]).distances(features[those])
+        of_others = None if kinds is None else [kinds[at] for at in others]
+        distances[those] = Familiar.of(features[others], of_others).distances(features[those])
     return distances
 
 
@@ -116,6 +136,8 @@ def load(path: Path) -> Familiar:
     from safetensors.numpy import load_file
 
     try:
-        return Familiar(**load_file(path))
-    except (SafetensorError, OSError, TypeError) as error:
+        found = load_file(path)
+        mean = np.atleast_2d(found["mean"])  # of a time when all images were one kind: (D,)
+        return Familiar(mean, found["whitener"].reshape(-1, mean.shape[1], mean.shape[1]))
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise ModelError(f"{path} does not say which images are familiar: {error}. Fetch it, or train it, again") from None

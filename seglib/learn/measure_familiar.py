@@ -61,9 +61,10 @@ def familiarity(
 
     seen, learned_from = _as_in_training(about.training), _evenly(learned, MOST)
     usual = looked_at(learned_from, seen)
-    known = Familiar.of(usual)
+    groups, kinds = [pair.group for pair in learned_from], [pair.stratum for pair in learned_from]
+    known = Familiar.of(usual, kinds)
     unseen = known.distances(looked_at(_evenly(held_out, MOST), seen))
-    fitting = np.concatenate([left_out(usual, [pair.group for pair in learned_from]), unseen])
+    fitting = np.concatenate([left_out(usual, groups, kinds), unseen])
     limit = limit_of(fitting)
     found = dict[str, NDArray[np.float64]]()
     for folder in map(open_place, others):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
+from safetensors.numpy import save_file
 from scipy.spatial.distance import mahalanobis
 from sklearn.covariance import LedoitWolf
 
@@ -45,6 +46,34 @@ def test_the_distance_is_that_of_mahalanobis() -> None:
     assert np.mean(known.distances(seen) ** 2) == pytest.approx(1.0, abs=0.3)
 
 
+def test_what_lies_between_two_kinds_is_like_neither() -> None:
+    kinds = ["dark"] * 40 + ["bright"] * 40
+    seen = RNG.normal(size=(80, 3)).astype(np.float32)
+    seen[40:] *= 3.0  # a kind that varies more
+    seen[40:, 0] += 60
+    known = Familiar.of(seen, kinds)
+    between = np.array([[20.0, 0, 0]], np.float32)
+    assert known.distances(between)[0] > 3 * known.distances(seen).max()
+    assert Familiar.of(seen).distances(between)[0] < Familiar.of(seen).distances(seen).max()
+    aside = np.array([[0, 8.0, 0], [60, 8.0, 0]], np.float32)
+    assert known.distances(aside)[0] > 2 * known.distances(aside)[1]
+    for part in (slice(0, 40), slice(40, 80)):  # about as far as from its own kind alone
+        alone = Familiar.of(seen[part]).distances(seen[part])
+        assert np.sqrt(np.mean((known.distances(seen[part]) / alone - 1) ** 2)) < 0.15
+
+
+def test_one_kind_is_none_and_a_rare_one_has_the_covariance_of_all() -> None:
+    seen, other = RNG.normal(size=(30, 4)).astype(np.float32), RNG.normal(size=(5, 4)).astype(np.float32)
+    np.testing.assert_array_equal(Familiar.of(seen, ["a"] * 30).distances(other), Familiar.of(seen).distances(other))
+    rare = np.array([[500, 0, 0, 0]], np.float32)
+    known = Familiar.of(np.vstack([seen, rare]), ["a"] * 30 + ["b"])
+    apart = np.vstack([seen - seen.mean(axis=0), np.zeros((1, 4), np.float32)])
+    scale = apart.std(axis=0)
+    inverse = np.linalg.inv(LedoitWolf(assume_centered=True).fit(apart / scale).covariance_)
+    expected = [mahalanobis(row / scale, np.zeros(4), inverse) / 2 for row in other]
+    np.testing.assert_allclose(known.distances(rare + other), expected, rtol=1e-3)
+
+
 def test_a_channel_that_never_answered_and_fewer_images_than_channels() -> None:
     seen = RNG.normal(size=(6, 20)).astype(np.float32)
     seen[:, 3] = 0.0
@@ -76,6 +105,11 @@ def test_an_image_is_left_out_together_with_its_relatives() -> None:
         inside = np.array([one == group for one in groups])
         expected[inside] = Familiar.of(seen[~inside]).distances(seen[inside])
     np.testing.assert_allclose(left_out(seen, groups), expected, rtol=1e-6)
+    kinds = ["dark", "bright"] * 20
+    for group in set(groups):
+        inside = np.array([one == group for one in groups])
+        expected[inside] = Familiar.of(seen[~inside], ["dark", "bright"] * 18).distances(seen[inside])
+    np.testing.assert_allclose(left_out(seen, groups, kinds), expected, rtol=1e-6)
     assert len(left_out(seen, ["one patient"] * 40)) == 0
 
 
@@ -220,3 +254,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     again = familiar.load(tmp_path / "a.familiar.safetensors")
     np.testing.assert_array_equal(again.whitener, known.whitener)
     np.testing.assert_array_equal(again.mean, known.mean)
+    save_file({"mean": known.mean[0], "whitener": known.whitener[0]}, tmp_path / "of_one_kind.familiar.safetensors")
+    seen = RNG.normal(size=(3, 4)).astype(np.float32)
+    older = familiar.load(tmp_path / "of_one_kind.familiar.safetensors")
+    np.testing.assert_array_equal(older.distances(seen), known.distances(seen))
