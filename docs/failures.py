@@ -22,7 +22,7 @@ from seglib.methods.base import Method
 from seglib.metrics import dice, error_map
 from seglib.metrics.pairs import restrict
 from seglib.palette import FALSE_ALARM, HIT, MISS
-from seglib.phantoms import BreastUltrasound, Fundus, LungCt, Nuclei, Phantom
+from seglib.phantoms import BreastUltrasound, ChestXray, Fundus, LungCt, Nuclei, Phantom
 from seglib.prompt import Prompt
 from seglib.run import segment
 from seglib.samples import Loaded
@@ -74,6 +74,7 @@ CASES: dict[str, tuple[Case, ...]] = {
         photograph("No ultrasound at all: a cat", "chelsea.png"),
     ),
     "chest": (
+        phantoms("Five patches of pneumonia, and much grain", ChestXray, opacities=5, noise=1.0),
         phantoms("No X-ray but a slice of a CT", LungCt),
         photograph("No X-ray at all: a man with a camera", "camera.png"),
     ),

@@ -1,4 +1,4 @@
-"""The pictures that are always there: five phantoms with exact truth, and photographs that scikit-image ships.
+"""The pictures that are always there: six phantoms with exact truth, and photographs that scikit-image ships.
 
 Nothing is drawn or read before `load`, and nothing is kept: whoever shows a sample twice keeps it himself.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from seglib.errors import SettingError
-from seglib.phantoms import BreastUltrasound, Fundus, LungCt, Nuclei, Phantom, Shapes
+from seglib.phantoms import BreastUltrasound, ChestXray, Fundus, LungCt, Nuclei, Phantom, Shapes
 from seglib.types import Image, LabelMap, Mask
 
 Side = Literal["bright", "dark", "either"]
@@ -91,6 +91,7 @@ SAMPLES: tuple[Sample, ...] = (
     _made(Nuclei(), "Stained cell nuclei, some touching, some out of focus.", "nuclei", "bright"),
     _made(Fundus(), "A retina with its vessels; scored inside the round field of view.", "retina"),
     _made(LungCt(), "A slice through the chest in a lung window; grey levels are Hounsfield units.", "lung_ct", "dark"),
+    _made(ChestXray(), "Lungs behind ribs and heart: where they end is known and not always seen.", "chest", "dark"),
     _made(BreastUltrasound(), "A dark lesion in speckle, where no threshold finds it.", "breast", "dark"),
     _made(Shapes(), "Plain shapes in uneven light, the picture to learn on."),
     _photograph(

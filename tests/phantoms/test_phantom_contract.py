@@ -92,4 +92,4 @@ def test_illegal_values_are_refused_by_name(cls: type[Phantom], name: str, value
 
 
 def test_names_are_distinct_and_in_the_order_shown() -> None:
-    assert [cls.name for cls in PHANTOMS] == ["nuclei", "fundus", "lung_ct", "breast_ultrasound", "shapes"]
+    assert [cls.name for cls in PHANTOMS] == ["nuclei", "fundus", "lung_ct", "chest_xray", "breast_ultrasound", "shapes"]

@@ -65,6 +65,7 @@ def test_nets_are_offered_where_they_fit() -> None:
     assert {one.name: one.task for one in SAMPLES if one.task} == {
         "nuclei": "nuclei",
         "lung_ct": "lung_ct",
+        "chest_xray": "chest",
         "breast_ultrasound": "breast",
         "fundus": "retina",
         "retina": "retina",

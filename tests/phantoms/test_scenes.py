@@ -8,8 +8,11 @@ import pytest
 from scipy import ndimage
 from skimage.filters import threshold_otsu
 
-from seglib.phantoms import BreastUltrasound, Fundus, LungCt, Nuclei, Scene, Shapes
+from seglib.phantoms import BreastUltrasound, ChestXray, Fundus, LungCt, Nuclei, Scene, Shapes
+from seglib.phantoms import chest_front as front
+from seglib.phantoms.chest_xray import MILLIMETRES
 from seglib.phantoms.shapes import BACKGROUND
+from seglib.phantoms.trees import Branch
 
 SIZE = 256
 
@@ -213,3 +216,38 @@ def test_healthy_tissue_has_an_empty_truth() -> None:
     scene = BreastUltrasound(size=128, lesion="none").make()
     assert not scene.truth.any()
     assert scene.class_names == ("lesion",)
+
+
+def test_a_tube_takes_away_what_the_chord_through_it_is_long() -> None:
+    radius = 20.0 / MILLIMETRES
+    tube = Branch(np.array([[0.5, -0.5], [0.5, 1.5]]), np.array([radius, radius]))
+    met = ChestXray(size=SIZE)._tubes([tube], 1.0)[SIZE // 2]
+    aside = np.abs((np.arange(SIZE) + 0.5) / SIZE - 0.5) * MILLIMETRES
+    np.testing.assert_allclose(met, 2.0 * np.sqrt(np.clip(20.0**2 - aside**2, 0.0, None)), atol=1e-3)
+
+
+def test_a_ball_is_as_deep_as_an_ellipsoid() -> None:
+    around = np.linspace(0.0, 2.0 * np.pi, 200, endpoint=False)
+    ball = ChestXray(size=SIZE)._ball(0.5 + 0.3 * np.stack([np.cos(around), np.sin(around)], axis=1))
+    centre = (np.arange(SIZE) + 0.5) / SIZE - 0.5
+    away = np.hypot(centre[:, None], centre[None, :]) / 0.3
+    np.testing.assert_allclose(ball, np.sqrt(np.clip(1.0 - away**2, 0.0, 1.0)), atol=0.13)  # its rim is a pixel wide
+    assert np.abs(ball - np.sqrt(np.clip(1.0 - away**2, 0.0, 1.0))).mean() < 0.005
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_patches_and_heart_hide_a_lung_and_leave_its_truth(seed: int) -> None:
+    clear, filled = (ChestXray(size=SIZE, seed=seed, opacities=count, noise=0.0) for count in (0, 5))
+    (seen, lungs), (dense, same) = clear.thickness(), filled.thickness()
+    inside = np.maximum(*lungs) > 0.5
+    assert np.array_equal(np.maximum(*same) > 0.5, inside)
+    assert np.abs(dense - seen)[~cv2.dilate(inside.astype(np.uint8), np.ones((5, 5))).astype(bool)].max() < 0.1
+    assert (dense - seen)[inside].min() > -0.1
+    assert (dense - seen)[inside].max() > 30
+    grey = clear.make().image.grey
+    assert 0.55 < dice(grey < threshold_otsu(grey), inside) < 0.85, "a threshold finds the lungs, and ribs and air beside them"
+    behind_heart = np.zeros_like(inside)
+    x, y = (round((0.5 + at / MILLIMETRES) * SIZE) for at in front.HEART[0][0][:2])
+    behind_heart[y - 3 : y + 4, x - 3 : x + 4] = True
+    assert inside[behind_heart].all()
+    assert seen[behind_heart].mean() > seen[inside].mean() + 25
