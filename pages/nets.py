@@ -59,20 +59,21 @@ with frame.errors():
         "as they are. Minutes of training come from a machine that did other work as well. CT slices are computed ones."
     )
 
-    budgets = [spent for spent in read_budgets() if task in (EVERY, spent.task)]
     st.subheader("What the same training brings", anchor="what-the-same-training-brings")
-    st.markdown(
-        "A net that was trained for longer scores better, whatever it is. Here all nets of a task saw the same images equally "
-        "often, each through its whole schedule, so a distance between two points is one between two *kinds of net*. A ring is "
-        "the model that comes with the app, where that one had more. An **SVM** looks at its pixels once and is done."
-    )
-    charts.show(budget_chart(budgets, found.rows), f"{key}.budget", 140 + 45 * len(budgets), top=40)
-    st.dataframe(budget_table(budgets), hide_index=True, width="stretch")
-    st.caption(
-        "Made by "
-        + ", ".join(f"`{one.command}` on {one.date}" for one in budgets)
-        + ". In an epoch every net sees as many patches as would cover the images, which takes the three about the same time."
-    )
+    budgets = [spent for spent in read_budgets() if task in (EVERY, spent.task)]
+    if budgets:
+        st.markdown(
+            "Up to a point, a net that was trained for longer scores better, whatever it is. Here all nets of a task saw the "
+            "same images equally often, each through its whole schedule, so a distance between two points is one between two "
+            "*kinds of net*. A ring is the model that comes with the app, where that one had more. An **SVM** looks at its "
+            "pixels once and is done."
+        )
+        charts.show(budget_chart(budgets, found.rows), f"{key}.budget", 120 + 64 * len(budgets), top=40)
+        st.dataframe(budget_table(budgets), hide_index=True, width="stretch")
+        made = ", ".join(f"`{one.command}` on {one.date}" for one in budgets)
+        st.caption(f"Made by {made}. In an epoch every net sees as many patches as would cover the images.")
+    else:
+        st.markdown("Nobody has measured it for this task: `python -m seglib budget --help` tells how.")
 
 st.subheader("How deep, how wide?", anchor="how-deep-how-wide")
 with frame.errors():

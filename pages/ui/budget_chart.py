@@ -8,33 +8,48 @@ from pages.ui.facts import words
 from pages.ui.net_charts import COLOURS, FAMILIES
 from seglib.learn.budget import Budget
 from seglib.learn.families import Row
+from seglib.wording import amount
+
+APART = 0.19  # of the height of a task, between two families
 
 
 def budget_chart(budgets: Sequence[Budget], rows: Sequence[Row]) -> go.Figure:
-    """A line for each task, a point for each family; a ring where the model that comes with the app was trained for longer."""
+    """A band for each task, a line in it for each family; a ring where the model that comes with the app learned for longer."""
     figure = go.Figure()
     longer = {(row.family, row.task): row.dice for row in rows}
-    for family, title in FAMILIES.items():
-        own = [(found, one) for found in budgets for one in found.outcomes if one.family == family]
+    for place, (family, title) in enumerate(FAMILIES.items()):
+        aside = APART * (place - (len(FAMILIES) - 1) / 2)
+        own = [(at, found, one) for at, found in enumerate(budgets) for one in found.outcomes if one.family == family]
+        rings = [(at, found.task) for at, found, one in own if not one.shipped and (family, found.task) in longer]
         figure.add_scatter(
-            x=[one.mean for _, one in own],
-            y=[words(found.task) for found, _ in own],
-            customdata=["as shipped" if one.family == "svm" else f"{found.epochs} epochs" for found, one in own],
+            x=[one.mean for _, _, one in own],
+            y=[at + aside for at, _, _ in own],
+            customdata=[
+                f"{words(found.task)}, {'as shipped' if family == 'svm' else amount(found.epochs, 'epoch')}"
+                for _, found, _ in own
+            ],
             name=title,
             mode="markers",
-            marker={"size": 13, "color": COLOURS[family]},
-            hovertemplate=f"{title}, %{{y}}, %{{customdata}}: Dice %{{x:.3f}}<extra></extra>",
+            marker={"size": 12, "color": COLOURS[family]},
+            hovertemplate=f"{title}, %{{customdata}}: Dice %{{x:.3f}}<extra></extra>",
         )
-        rings = [(found, one) for found, one in own if not one.shipped and (family, found.task) in longer]
         figure.add_scatter(
-            x=[longer[family, found.task] for found, _ in rings],
-            y=[words(found.task) for found, _ in rings],
+            x=[longer[family, task] for _, task in rings],
+            y=[at + aside for at, _ in rings],
+            customdata=[words(task) for _, task in rings],
             mode="markers",
-            marker={"size": 15, "symbol": "circle-open", "color": COLOURS[family], "line": {"width": 2}},
-            hovertemplate=f"{title} as shipped, %{{y}}: Dice %{{x:.3f}}<extra></extra>",
+            marker={"size": 14, "symbol": "circle-open", "color": COLOURS[family], "line": {"width": 2}},
+            hovertemplate=f"{title} as shipped, %{{customdata}}: Dice %{{x:.3f}}<extra></extra>",
             showlegend=False,
         )
-    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_yaxes(
+        range=[len(budgets) - 0.5, -0.5],
+        tickvals=list(range(len(budgets))),
+        ticktext=[words(found.task) for found in budgets],
+        showgrid=False,
+    )
+    for border in range(1, len(budgets)):
+        figure.add_hline(border - 0.5, line={"width": 1, "color": "rgba(138, 151, 165, 0.4)"})
     return figure.update_layout(xaxis_title="Dice on validation images", yaxis_title=None)
 
 

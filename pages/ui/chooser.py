@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.ui.fitting import default_method
 from seglib.methods import METHODS
-from seglib.methods.base import Method
 from seglib.recipe import Recipe, method_named
 from seglib.samples import Sample
 
@@ -23,16 +23,6 @@ def method_chooser(recipe: Recipe, key: str, sample: Sample | None) -> Recipe:
     if name == recipe.method.name:
         return recipe
     return replace(recipe, method=default_method(name, sample), foreground="best")
-
-
-def default_method(name: str, sample: Sample | None) -> Method:
-    """The method at its defaults, but for what the sample says of itself: the task of a trained net, and the side to look on."""
-    method = method_named(name)
-    if sample is None:
-        return method()
-    known = {"task": sample.task, "foreground": sample.foreground}
-    fitting = {each.name: known[each.name] for each in method.parameters() if known.get(each.name) in each.options}
-    return method(**fitting)
 
 
 @st.fragment

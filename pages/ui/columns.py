@@ -3,8 +3,9 @@
 import streamlit as st
 
 from pages.ui import source
-from pages.ui.chooser import default_method, method_chooser
+from pages.ui.chooser import method_chooser
 from pages.ui.editor import recipe_editor
+from pages.ui.fitting import default_method
 from pages.ui.results import foreground_chooser
 from pages.ui.session import Session
 from pages.ui.source import Source

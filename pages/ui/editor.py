@@ -6,6 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.chain import chain_editor, switched_on
+from pages.ui.facts import words
+from pages.ui.fitting import fitting
 from pages.ui.source import chosen_sample
 from pages.ui.widgets import settings_widgets
 from seglib.cleanup import CLEANUPS
@@ -17,7 +19,7 @@ from seglib.recipe import Recipe
 def recipe_editor(recipe: Recipe, key: str) -> tuple[Recipe, DeltaGenerator]:
     """Sliders of the method, then the chains, folded. Also the place between them, for the choice of foreground."""
     method = settings_widgets(recipe.method, key, idle=lambda method: method.idle(recipe.prompt))
-    _side_of_the_sample(method, key)
+    _hints_of_the_sample(method, key)
     between = st.container()
     before, before_off = recipe.before, recipe.before_off
     title = _counted("Before the method", switched_on(before, before_off, f"{key}.before"))
@@ -31,18 +33,24 @@ def recipe_editor(recipe: Recipe, key: str) -> tuple[Recipe, DeltaGenerator]:
     return edited, between
 
 
-def _side_of_the_sample(method: Method, key: str) -> None:
-    """Offers the side that a sample names, where a link or an older choice has asked for the other one."""
-    opened = chosen_sample()
-    side = getattr(method, "foreground", None)
-    if opened is None or side is None or opened.foreground in ("either", side):
-        return
+def _hints_of_the_sample(method: Method, key: str) -> None:
+    """Offers what fits the sample, where a link or an older choice has asked for something else."""
 
-    def take(side: str) -> None:
-        st.session_state[f"{key}.{method.name}.foreground"] = side
+    def take(name: str, value: str) -> None:
+        st.session_state[f"{key}.{method.name}.{name}"] = value
 
-    st.caption(f":material/lightbulb: In this sample what one looks for is {opened.foreground}.")
-    st.button(f"Look for {opened.foreground}", key=f"{key}.side", on_click=take, args=(opened.foreground,), width="stretch")
+    for name, value in fitting(type(method), chosen_sample()).items():
+        if getattr(method, name) in (value, "either") or value == "either":
+            continue
+        said = words(value)
+        text = (
+            f"In this sample what one looks for is {said}."
+            if name == "foreground"
+            else f"There is a model for such pictures: {said}."
+        )
+        st.caption(f":material/lightbulb: {text}")
+        label = f"Look for {said}" if name == "foreground" else f"Use {said}"
+        st.button(label, key=f"{key}.hint.{name}", on_click=take, args=(name, value), width="stretch")
 
 
 def _counted(title: str, number: int) -> str:

@@ -13,6 +13,7 @@ from pages.ui.frame import linked
 from pages.ui.plain import plain
 from seglib.learn.beside import Curves, curves, failures
 from seglib.learn.card import Card, Data, Familiarity, Scores
+from seglib.learn.tasks import SOURCES
 from seglib.learn.weights import card, trained_tasks
 from seglib.methods.base import Method
 from seglib.recipe import method_named
@@ -103,10 +104,17 @@ def _warned(known: Familiarity | None) -> str:
     if known is None:
         return "Not measured, so no warning can come: `python -m seglib familiarity` measures it."
     said = [
-        f"- {known.fitting.warned} of {amount(known.fitting.images, 'fitting image')}, left out in turn: false alarms",
-        *(f"- {one.warned} of {amount(one.images, 'image')} of {plain(name)}" for name, one in known.others.items()),
+        f"- warned of {known.fitting.warned} of {amount(known.fitting.images, 'fitting image')} that were left out in turn: "
+        "false alarms",
+        *(f"- warned of {one.warned} of {amount(one.images, 'image')} of {_said(name)}" for name, one in known.others.items()),
     ]
     return "The app warns of an image that is unlike those it learned from. Measured:\n\n" + "\n".join(said)
+
+
+def _said(name: str) -> str:
+    """A data set by what it shows; the name of its folder where nothing is known of it."""
+    shows = SOURCES[name].shows if name in SOURCES else ""
+    return f"{shows} ({plain(name)})" if shows else plain(name)
 
 
 def _pictures(found: Sequence[tuple[Path, str]]) -> None:

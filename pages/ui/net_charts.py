@@ -85,8 +85,14 @@ def pareto(rows: Sequence[Row], cost: Cost) -> go.Figure:
             )
     ticks = [digit * 10.0**power for power in range(-3, 13) for digit in ((1, 2, 5) if right - left < 3 else (1,))]
     figure.update_yaxes(range=[bottom, top])
-    figure.update_xaxes(type="log", range=[left, right], tickvals=ticks, ticktext=[number(tick) for tick in ticks])
+    figure.update_xaxes(type="log", range=[left, right], tickvals=ticks, ticktext=[_short(tick) for tick in ticks])
     return figure.update_layout(xaxis_title=COSTS[cost], yaxis_title="Dice on validation images")
+
+
+def _short(tick: float) -> str:
+    """A number on an axis in a few letters: 0.5, 20, 5k, 10M, 2G."""
+    power = 0 if tick < 1e3 else min(int(math.log10(tick) + 1e-9) // 3, 3)
+    return f"{tick / 1000**power:g}{('', 'k', 'M', 'G')[power]}"
 
 
 def spread_of(costs: Sequence[float]) -> tuple[float, float]:

@@ -48,6 +48,11 @@ class Notation:
         return recipes, own, ignored
 
 
+def described(words: Mapping[str, str]) -> bool:
+    """Whether an address says anything of a recipe."""
+    return any(word.rpartition(".")[2] in KEYS for word in words)
+
+
 def _read(text: str, first: Own, ignored: list[str]) -> Own:
     """A word as the same kind of thing as on a first visit; what it says wrongly goes to `ignored`."""
     try:

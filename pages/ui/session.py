@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.ui import source
-from pages.ui.notation import Notation, Own
+from pages.ui.fitting import suited
+from pages.ui.notation import Notation, Own, described
 from seglib.recipe import Recipe
+from seglib.samples import sample
 
 Kind = TypeVar("Kind", bound=Own)
 VERSION = "1"
@@ -69,6 +71,7 @@ class Session:
         """Set the state from outside of the widgets; what is not given stays as it is."""
         self.data["recipes"] = dict(self.recipes if recipes is None else recipes)
         self.data["own"] = {**self.data.get("own", self.notation.first_own), **(own or {})}
+        self.data["sample"] = source.current().sample  # that they were set for
         self.data["generation"] += 1
         for key in [
             key for key in st.session_state if isinstance(key, str) and key.startswith(f"{self.page}{self.generation - 1}.")
@@ -88,13 +91,27 @@ class Session:
         """Take the state from the address bar if somebody else than this page has changed it."""
         words = {key: text for key, text in st.query_params.to_dict().items() if key not in STREAMLIT_WORDS}
         if "recipes" in self.data and (words == self.data.get("written") or not words or self._is_late(words)):
+            self._suit()
             return
         recipes, own, ignored = self.notation.read(words)
         if words.get("v", VERSION) != VERSION:
             ignored.append(f"The link has version {words['v'][:20]!r}, this program writes version {VERSION}")
         self.data["ignored"] = (*ignored, *self._open_picture(words))
-        self.replace(recipes, own)
+        self.replace(recipes if described(words) else self._suited(recipes, None), own)
         self._know(words)
+
+    def _suit(self) -> None:
+        """Fit the recipes to the picture, where another one was opened than they were set for."""
+        before = self.data["sample"]
+        if before != source.current().sample:
+            self.data["sample"] = source.current().sample
+            recipes = self._suited(self.recipes, before)
+            if recipes != self.recipes:
+                self.replace(recipes)
+
+    def _suited(self, recipes: Mapping[str, Recipe], before: str | None) -> dict[str, Recipe]:
+        old, now = (None if before is None else sample(before)), source.chosen_sample()
+        return {column: suited(recipe, old, now) for column, recipe in recipes.items()}
 
     def _is_late(self, words: Mapping[str, str]) -> bool:
         """Whether an address is one that this page has read or written, and has replaced since.

@@ -25,7 +25,7 @@ def grey_step(grey: Grey, text: str = "The grey level of every pixel.") -> Step:
 
 
 def compared(image: Image, chosen: int, foreground: Side, offset: int, note: str = "") -> Generator[Step, None, Labels]:
-    """The last step of every threshold for the whole image: `level > chosen + offset` is bright.
+    """The last step of every threshold for the whole image: `level > chosen + offset` is bright, the rest dark.
 
     note: what a person should know of the choice.
     """
@@ -33,7 +33,8 @@ def compared(image: Image, chosen: int, foreground: Side, offset: int, note: str
     threshold = min(255, max(0, chosen + offset))
     how = cv2.THRESH_BINARY if foreground == "bright" else cv2.THRESH_BINARY_INV
     labels = cv2.threshold(np.asarray(grey), threshold, 1, how)[1].astype(np.int32)
-    yield Step("Compare", f"Level above {threshold} is bright.", lambda: (LabelView("Foreground", labels),))
+    which = f"Level above {threshold}" if foreground == "bright" else f"Level up to {threshold}"
+    yield Step("Compare", f"{which} is foreground.", lambda: (LabelView("Foreground", labels),))
 
     facts: dict[str, float | int | str] = {"threshold": threshold}
     if offset:

@@ -48,9 +48,10 @@ class Budget(Table):
 
 
 def read_budgets(folder: Path = SHIPPED) -> tuple[Budget, ...]:
-    """Those that come with the app, in the order of the tasks. Raises what `Table.read` raises."""
+    """Those that come with the app and are complete, in the order of the tasks. Raises what `Table.read` raises."""
     every = {path.stem: Budget.read(path) for path in folder.glob("*.json")}
-    return tuple(every[task] for task in TASKS if task in every)
+    whole = [task for task, found in every.items() if len(found.outcomes) == len(DESIGNS)]  # a command may still be at work
+    return tuple(every[task] for task in TASKS if task in whole)
 
 
 @click.command()
@@ -83,8 +84,11 @@ def budget(
     import torch
 
     cards = [weights.card(design.name, task) for design in DESIGNS if task in weights.trained_tasks(design.name)]
-    if len({(about.training.patch, about.training.batch) for about in cards if about.family != SVMDesign.name}) != 1:
-        raise ModelError(f"Epochs are no common budget: the nets for {task}, if any, learned from patches of different sizes")
+    nets = [about for about in cards if about.family != SVMDesign.name]
+    if not nets:
+        weights.place(DESIGNS[-1].name, task)  # says where there is none, and how to train one
+    if len({(about.training.patch, about.training.batch) for about in nets}) > 1:
+        raise ModelError(f"Epochs are no common budget: the nets for {task!r} learned from patches of different sizes")
     torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
     preset = TASKS.get(task, Task(title=task))

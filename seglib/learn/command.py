@@ -71,8 +71,9 @@ def train(
     group_by, kind_by = group_by or preset.group_by, kind_by or preset.kind_by
     kind = next(design for design in DESIGNS if design.name == family)
     if numbers["epochs"] is not None and (minutes is not None or kind is SVMDesign):
-        other = "--minutes" if minutes is not None else "A support vector machine, which learns until nothing moves,"
-        raise SettingError(f"{other} takes no --epochs beside it: leave one of the two out")
+        if minutes is not None:
+            raise SettingError("--minutes and --epochs say the same: leave one of the two out")
+        raise SettingError("A support vector machine has no epochs, for it learns until nothing moves: leave --epochs out")
     net, training = choices(kind, preset, numbers, settings)
 
     import torch
@@ -89,6 +90,10 @@ def train(
         raise ModelError(
             f"A run was stopped here after {amount(epoch, 'epoch')}: --resume goes on with it, --anew throws it away"
         )
+    if resume and not last.is_file():
+        raise ModelError(f"There is no run to resume in {last.parent}: leave --resume out")
+    if (out / family / f"{task}.json").is_file():
+        click.echo("note: there is a model here. This one takes its place, and what was measured of it goes with it", err=True)
     torch.set_num_threads(threads) if threads is not None else bound_threads()
     learn, validate = load_data([open_place(path) for path in data], training, group_by, kind_by)
     click.echo(told(find_leaks(learn, validate), len(validate)), err=True)

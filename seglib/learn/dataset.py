@@ -124,7 +124,7 @@ def _column(folder: Place, stems: Sequence[str], column: str) -> dict[str, str]:
         above.append(cast(Place, folder.parent) / "images.csv")
     table = next((path for path in above if path.is_file()), None)
     if table is None:
-        raise FileError(f"{folder} has no images.csv, so there is no column {column!r}")
+        raise FileError(f"{folder} has no images.csv, so there is no column {column!r}: --group-by and --kind-by say others")
     lines = table.read_text(encoding="utf-8-sig").splitlines()
     words = {row.get("name", ""): row.get(column) or "" for row in csv.DictReader(lines)}
     if missing := [stem for stem in stems if not words.get(stem)]:

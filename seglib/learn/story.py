@@ -72,17 +72,18 @@ def unlike(about: Card, distance: float | None) -> str:
     if known is None or distance is None or distance <= known.limit:
         return ""
     times = distance / known.limit
-    learner, seen = ("machine", "the features") if about.family == SVMDesign.name else ("net", "what its first layers answer")
+    learner, seen = ("machine", "features") if about.family == SVMDesign.name else ("net", "the answers of the first layers")
+    beyond = f"{times:.1f} times as far from the usual as the limit" if times >= 1.05 else "just beyond the limit of the usual"
     grade, advice = ("somewhat unlike", "look twice at the result") if times < FAR else ("unlike", "do not trust the result")
     said = (
         f"This image is {grade} those that the {learner} learned from ({about.title}): {advice}. Its colour, tones, texture and "
-        f"{seen} are {times:.1f} times as far from the usual as the limit. "
-        f"Such warnings were wrong for {known.fitting.warned} of {known.fitting.images} images that fit"
+        f"{seen} are {beyond}. "
+        f"Measured: of {known.fitting.images} images that fit, {known.fitting.warned} were warned of by mistake"
     )
     if not known.others:
         return f"{said}."
     images, warned = (sum(getattr(one, name) for one in known.others.values()) for name in ("images", "warned"))
-    return f"{said}, and came for {warned} of {images} that do not."
+    return f"{said}; of {images} that do not, {warned} were."
 
 
 def meaning(about: Card, separate: bool) -> Literal["binary", "instances"]:

@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Source:
-    """A published data set: under which licence, and whom to cite.
+    """A published data set: what it shows, under which licence, and whom to cite.
 
     lean: how far its truth lies beside its images, in pixels (down, right), where that was measured. Mirrored and turned
     views keep it, so that a net learns to draw as this truth is drawn.
     """
 
+    shows: str
     licence: str
     citation: str
     link: str
     lean: tuple[float, float] = (0.0, 0.0)
 
 
-UNSTATED = Source(licence="not stated", citation="not stated", link="")
+UNSTATED = Source(shows="", licence="not stated", citation="not stated", link="")
 
 
 CUT_WRONG = "Objects that lie over each other, and long chains of them, are cut in the wrong place or not at all."
@@ -104,6 +105,7 @@ TASKS: Mapping[str, Task] = {
 
 SOURCES: Mapping[str, Source] = {
     "hrf": Source(
+        shows="photographs of retinas",
         licence="CC BY 4.0",
         citation="Budai, Bock, Maier, Hornegger, Michelson: Robust vessel segmentation in fundus images, "
         "Int. J. Biomedical Imaging 2013, 154860, 10.1155/2013/154860",
@@ -111,6 +113,7 @@ SOURCES: Mapping[str, Source] = {
         lean=(-0.26, -0.22),
     ),
     "chase_db1": Source(
+        shows="photographs of retinas",
         licence="CC BY 4.0",
         citation="Fraz et al.: An ensemble classification-based approach applied to retinal blood vessel segmentation, "
         "IEEE Trans. Biomed. Eng. 59(9):2538-2548, 2012, 10.1109/TBME.2012.2205687",
@@ -118,22 +121,26 @@ SOURCES: Mapping[str, Source] = {
         lean=(-0.14, -0.08),
     ),
     "busi": Source(
+        shows="breast ultrasound",
         licence="CC BY 4.0",
         citation="Al-Dhabyani, Gomaa, Khaled, Fahmy: Dataset of breast ultrasound images, Data in Brief 28:104863, 2020, "
         "10.1016/j.dib.2019.104863",
         link="https://scholar.cu.edu.eg/?q=afahmy/pages/dataset",
     ),
     "lung_cxr": Source(
+        shows="chest X-rays",
         licence="masks CC BY 4.0; images under mixed licences, many CC BY-NC-SA or unstated: for research and teaching only",
         citation="Cohen et al.: COVID-19 image data collection, 2020, 10.48550/arXiv.2006.11988; masks by General Blockchain",
         link="https://github.com/GeneralBlockchain/covid-19-chest-xray-segmentations-dataset",
     ),
     "lung_ct_phantoms": Source(
+        shows="computed CT slices",
         licence="MIT",
         citation="computed by `python -m seglib phantoms lung_ct`",
         link="",
     ),
     "nuclei_dsb2018": Source(
+        shows="cell nuclei",
         licence="CC0",
         citation="Caicedo et al.: Nucleus segmentation across imaging experiments: the 2018 Data Science Bowl, "
         "Nature Methods 16:1247-1253, 2019, 10.1038/s41592-019-0612-7",

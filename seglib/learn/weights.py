@@ -95,8 +95,8 @@ def place(family: str, task: str) -> Path:
         if (folder / family / f"{task}.safetensors").is_file():
             return folder / family
     raise ModelError(
-        f"There are no weights of a {family} for {task!r} in {SHIPPED}. Fetch the whole repository, or train them: "
-        f"python -m seglib train --net {family} --task {task} --data DIR --out {SHIPPED}"
+        f"There are no {family} weights for {task!r} in {' or '.join(str(folder) for folder in _folders())}. Fetch the whole "
+        f"repository, or train them: python -m seglib train --net {family} --task {task} --data DIR --out {_folders()[0]}"
     )
 
 

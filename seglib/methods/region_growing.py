@@ -101,7 +101,7 @@ class RegionGrowing(Method):
             lambda: (LabelView("Regions", labels),),
             done=1.0,
         )
-        facts |= {"regions": int(sizes.size), "size in px": float(sizes.mean()), "rounds": growth.turn}
+        facts |= {"regions": int(sizes.size), "mean size in px": float(sizes.mean()), "rounds": growth.turn}
         return Labels(labels, facts=facts, why=lambda row, column: _why(self, pixels, growth, names, row, column))
 
 

@@ -170,7 +170,7 @@ def test_a_measured_net_warns_of_what_it_has_never_seen(tmp_path: Path, monkeypa
     assert answer(fresh).warning == ""
     warned = answer(alien)
     assert "unlike those that the net learned from" in warned.warning
-    assert "came for 5 of 5 that do not." in warned.warning
+    assert "of 5 that do not, 5 were." in warned.warning
     assert str(warned.facts["unlike its training images"]).endswith("(warned from 1 on)")
 
     (out / "unet" / "squares.familiar.safetensors").write_bytes(b"nothing")
@@ -245,7 +245,7 @@ def test_a_warning_names_its_measured_errors() -> None:
     assert "3.0 times as far" in unlike(measured, 6.0)
     assert "is unlike those" in unlike(measured, 6.0)
     assert "is somewhat unlike those" in unlike(measured, 3.9)
-    assert "wrong for 1 of 7 images that fit." in unlike(measured, 6.0)
+    assert "of 7 images that fit, 1 were warned of by mistake." in unlike(measured, 6.0)
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:

@@ -146,6 +146,21 @@ def test_a_budget_is_the_same_for_every_net_and_spent_once(
     weights._card.cache_clear()
 
 
+def test_a_budget_needs_nets_and_one_that_is_half_spent_is_not_shown(
+    squares: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(tmp_path))
+    result = CliRunner().invoke(budget, ["--task", "nobody", "--data", str(squares), "--epochs", "1"])
+    assert isinstance(result.exception, ModelError)
+    assert "no unet weights for 'nobody'" in str(result.exception)
+    assert str(tmp_path) in str(result.exception)
+    whole = read_budgets()[0]
+    half = whole.model_copy(update={"task": "breast", "outcomes": whole.outcomes[:2]})
+    whole.write(tmp_path / f"{whole.task}.json")
+    half.write(tmp_path / "breast.json")
+    assert read_budgets(tmp_path) == (whole,)
+
+
 def test_the_shipped_budgets_hold_the_families_of_the_cards() -> None:
     assert [found.task for found in read_budgets()] == list(TASKS)
     for found in read_budgets():

@@ -131,9 +131,17 @@ def test_a_stopped_run_is_not_lost_by_accident(squares: Path, tmp_path: Path, mo
     assert read_card(tmp_path / "unet" / "cut.json").epochs_run == 2
 
 
+def test_a_model_that_is_replaced_is_said(squares: Path, tmp_path: Path) -> None:
+    words = ("--task", "again", "--data", squares, "--out", tmp_path, *SMALL)
+    assert "takes its place" not in command(*words).stderr
+    assert "takes its place" in command(*words).stderr
+    with pytest.raises(ModelError, match="no run to resume"):
+        command("--task", "again", "--data", squares, "--out", tmp_path, "--net", "cnn", "--resume")
+
+
 def test_two_ends_of_a_training_exclude_each_other(squares: Path, tmp_path: Path) -> None:
     start = ("--task", "a", "--data", squares, "--out", tmp_path, "--epochs", "2")
-    with pytest.raises(SettingError, match="--minutes takes no --epochs"):
+    with pytest.raises(SettingError, match="--minutes and --epochs say the same"):
         command(*start, "--minutes", "1")
     with pytest.raises(SettingError, match="support vector machine"):
         command(*start, "--net", "svm")

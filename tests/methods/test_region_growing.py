@@ -69,7 +69,7 @@ def test_the_smoothing_is_that_of_the_filter() -> None:
     noisy = np.clip(GREY + np.random.default_rng(0).normal(0, 25, GREY.shape), 0, 255).astype(np.uint8)
     image = Image(np.repeat(noisy[..., None], 3, axis=2))
     sizes = [
-        segment(RegionGrowing(smoothing=s), image, Prompt(strokes=(click(30, 20),)))[0].facts["size in px"] for s in (0, 2.0)
+        segment(RegionGrowing(smoothing=s), image, Prompt(strokes=(click(30, 20),)))[0].facts["mean size in px"] for s in (0, 2.0)
     ]
     assert sizes[0] < 0.7 * LEFT.sum() < sizes[1] < 1.2 * LEFT.sum()
 

@@ -4,7 +4,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.chooser import FAMILIES
+from pages.ui.fitting import suited
+from pages.ui.notation import described
+from pages.ui.source import Source
 from seglib.methods import METHODS
+from seglib.recipe import Recipe, method_named
+from seglib.samples import sample
 from tests.pages.drive import Start, rerun, word
 
 
@@ -84,6 +89,46 @@ def test_a_picked_method_looks_on_the_side_that_the_sample_names(start: Start) -
 def test_a_link_that_asks_for_the_other_side_is_obeyed_and_a_button_offers_the_sample_s(start: Start) -> None:
     app = start(words={"method": "sauvola", "sample": "page"})
     assert word(app, "method") == "sauvola"
-    next(each for each in app.button if str(each.key).endswith(".side")).click()
+    next(each for each in app.button if str(each.key).endswith(".hint.foreground")).click()
     rerun(app)
     assert word(app, "method") == "sauvola(foreground=dark)"
+
+
+def opened(name: str) -> Source:
+    """The source of a sample, as the gallery opens it."""
+    scene = sample(name).load()
+    return Source(scene.image, sample=name, truth=None if scene.truth is None else scene.truth > 0, truth_name="exact")
+
+
+def test_what_fits_the_sample_follows_it_and_what_was_chosen_stays(start: Start) -> None:
+    app = start(words={"method": "svm_trained", "sample": "nuclei"})
+    app.session_state["source"] = opened("chest_xray")
+    rerun(app)
+    assert word(app, "method") == "svm_trained(task=chest)"
+    next(each for each in app.selectbox if each.label == "Task").set_value("breast")
+    rerun(app)
+    app.session_state["source"] = opened("lung_ct")
+    rerun(app)
+    assert word(app, "method") == "svm_trained(task=breast)"
+    next(each for each in app.button if each.label == "Use lung CT").click()
+    rerun(app)
+    assert word(app, "method") == "svm_trained(task=lung_ct)"
+    assert not [each for each in app.button if each.label.startswith("Use ")]
+    app.session_state["source"] = opened("coins")  # nothing is known of it
+    rerun(app)
+    assert word(app, "method") == "svm_trained(task=lung_ct)"
+
+
+def test_a_link_is_obeyed_although_another_task_fits_its_sample(start: Start) -> None:
+    app = start(words={"method": "svm_trained", "sample": "chest_xray"})
+    assert word(app, "method") == "svm_trained"
+    assert [each.label for each in app.button if each.label.startswith("Use ")] == ["Use chest"]
+
+
+def test_the_first_columns_fit_the_sample_of_the_link() -> None:
+    first = {name: Recipe(method=method_named(name)()) for name in ("otsu", "kmeans", "unet")}
+    fitted = [suited(recipe, None, sample("chest_xray")).method.text() for recipe in first.values()]
+    assert fitted == ["otsu(foreground=dark)", "kmeans", "unet(task=chest)"]
+    assert described({"sample": "nuclei", "3.method": "unet"})
+    assert described({"before": "median"})
+    assert not described({"sample": "nuclei", "v": "1", "show": "nets(task=chest)"})
