@@ -216,7 +216,8 @@ class Labels:
     labels: (H, W) int32. probability: (H, W) float32 of the foreground, where the method has one. spread: (H, W) float32, its
     standard deviation where the method looked several times. warning: a sentence for who must not trust the labels, or "".
     facts: what the method found and a reader wants to know, such as the threshold it chose. reused_seconds: what the
-    part took that an earlier run had done already; it belongs to the time of the method. why: explains the label of the
+    part took that an earlier run had done already; it belongs to the time of the method. Below 0: what this run spent on loading
+    what stays loaded. why: explains the label of the
     pixel at (row, column); called only when somebody asks.
     """
 

@@ -72,7 +72,7 @@ class TrainedSVM(Method):
         )
         started = time.perf_counter()
         answer = yield from retold(by_part(machine, image, self.task), _part)
-        reused, found = max(0.0, answer.seconds - (time.perf_counter() - started)), answer.heat
+        reused, found = answer.seconds - (time.perf_counter() - started), answer.heat
         labels = (found >= np.float32(self.threshold)).astype(np.int32)
         yield Step(
             "Probability",

@@ -1,5 +1,6 @@
 """U-Net as a method: its steps, its memory, its limits."""
 
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -113,6 +114,22 @@ def test_an_image_with_the_same_pixels_is_the_same_image() -> None:
     assert not heat.flags.writeable
     _, result = carry_out(UNet(threshold=0.4), cells())
     assert 0 < result.reused_seconds <= seconds, "the time of the net counts, though it did not run again"
+
+
+def test_loading_weights_is_no_part_of_the_time_of_the_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, slow, load = time.perf_counter, [0.0], answers.load
+
+    def load_for_long(family: str, task: str) -> object:
+        slow[0] += 1000.0
+        return load(family, task)
+
+    monkeypatch.setattr(time, "perf_counter", lambda: clock() + slow[0])
+    monkeypatch.setattr(answers, "load", load_for_long)
+    monkeypatch.setattr(answers, "_distance", lambda *_: None)  # which loads once more
+    started = time.perf_counter()
+    _, result = carry_out(UNet(), cells(27))
+    assert slow[0] == 1000.0
+    assert 0 < time.perf_counter() - started + result.reused_seconds < 900
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (2, 3)])
