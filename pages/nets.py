@@ -88,6 +88,6 @@ with frame.errors():
     st.dataframe(net_charts.size_table(sweep.trials), hide_index=True, width="stretch")
     st.caption(
         f"Made by `{sweep.command}` on {sweep.date}, scored on {sweep.images[1]} validation images. "
-        "Times come from a machine that did other work as well: only large differences mean something."
+        "Times are those of one thread, the median of five; minutes of training come from a machine that did other work as well."
     )
 frame.leave(session, buttons)
