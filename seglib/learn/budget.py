@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from seglib.errors import ModelError
 from seglib.learn import weights
 from seglib.learn.card import Card
-from seglib.learn.command import DATA
+from seglib.learn.command import DATA, data_words
 from seglib.learn.designs import DESIGNS, SVMDesign
 from seglib.learn.repeat import once
 from seglib.learn.settings import Training
@@ -92,9 +92,10 @@ def budget(
     torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
     preset = TASKS.get(task, Task(title=task))
-    words = ["python -m seglib budget", f"--task {task}", *(f"--data {'/'.join(each.resolve().parts[-2:])}" for each in data)]
+    words = ["python -m seglib budget", f"--task {task}", *data_words(data)]
     command = " ".join([*words, f"--epochs {epochs} --seeds {seeds} --threads {threads}"])
-    done = list(_done(out / f"{task}.json", command))
+    begun = Budget.begun(out / f"{task}.json", command)
+    done = list(begun.outcomes) if begun else []
     for about in cards:
         if about.family not in {one.family for one in done}:
             done.append(_outcome(about, data, epochs, seeds, group_by or preset.group_by, kind_by or preset.kind_by))
@@ -103,14 +104,6 @@ def budget(
             found.write(out / f"{task}.json")
     for one in done:
         click.echo(f"{one.family:5} Dice {' '.join(f'{dice:.4f}' for dice in one.dice)}  {one.minutes:.1f} min")
-
-
-def _done(out: Path, command: str) -> tuple[Outcome, ...]:
-    try:
-        before = Budget.read(out)
-    except ModelError:
-        return ()
-    return before.outcomes if before.command == command else ()
 
 
 def _outcome(about: Card, data: Sequence[Path], epochs: int, seeds: int, group_by: str | None, kind_by: str | None) -> Outcome:

@@ -156,10 +156,13 @@ def _command(
     training: Training,
     threads: int,
 ) -> str:
-    """The command line that repeats the run anywhere; folders by their last two names."""
-    words = ["python -m seglib train", f"--task {task}"]
-    words += [f"--data {'/'.join(folder.resolve().parts[-2:])}" for folder in data]
-    words += [f"--net {family}"]
+    """The command line that repeats the run anywhere."""
+    words = ["python -m seglib train", f"--task {task}", *data_words(data), f"--net {family}"]
     words += [f"--{key} '{value}'" for key, value in (("group-by", group_by), ("kind-by", kind_by)) if value is not None]
     words += [f"--set {name}={value}" for part in (net, training) for name, value in part.changed().items()]
     return " ".join([*words, f"--threads {threads}", "--out assets/weights"])
+
+
+def data_words(data: Sequence[Path]) -> list[str]:
+    """How a command that anyone can run names its data: folders by their last two names."""
+    return [f"--data {'/'.join(folder.resolve().parts[-2:])}" for folder in data]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import BaseModel, ConfigDict
 
-from seglib.errors import ModelError
-from seglib.learn.command import DATA, choices
+from seglib.learn.command import DATA, choices, data_words
 from seglib.learn.designs import UNetDesign
 from seglib.learn.places import open_place
 from seglib.learn.tables import Table
@@ -101,7 +100,7 @@ def sweep(
     learn, validate = load_data(
         [open_place(path) for path in data], training, group_by or preset.group_by, kind_by or preset.kind_by
     )
-    words = ["python -m seglib sweep", f"--task {task}", *(f"--data {'/'.join(each.resolve().parts[-2:])}" for each in data)]
+    words = ["python -m seglib sweep", f"--task {task}", *data_words(data)]
     words += [f"--depths {','.join(map(str, depths))} --widths {','.join(map(str, widths))} --seeds {seeds}"]
     words += [f"--set {each}" for each in settings]
     command = " ".join(words)
@@ -123,7 +122,8 @@ def sweep(
         )
         found.write(out)
 
-    done = list(_done(out, command))
+    begun = Sweep.begun(out, command)
+    done = list(begun.trials) if begun else []
     kinds = [
         (depth, width) for depth, width in product(depths, widths) if (depth, width) not in {(t.depth, t.width) for t in done}
     ]
@@ -137,14 +137,6 @@ def sweep(
             f"depth {trial.depth} width {trial.width:2}  Dice {sum(trial.dice) / len(trial.dice):.4f} "
             f"({min(trial.dice):.4f} to {max(trial.dice):.4f})  {trial.parameters:9,} parameters  {trial.milliseconds:6.1f} ms"
         )
-
-
-def _done(out: Path, command: str) -> tuple[Trial, ...]:
-    try:
-        before = read_sweep(out)
-    except ModelError:
-        return ()
-    return before.trials if before.command == command else ()
 
 
 def _trial(

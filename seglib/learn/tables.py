@@ -30,5 +30,14 @@ class Table(BaseModel):
             name = cls.__name__.lower()
             raise ModelError(f"{path} is not a table of {name}: make one with `python -m seglib {name}`") from None
 
+    @classmethod
+    def begun(cls, path: Path, command: str) -> Self | None:
+        """What the same command has written to the file before it was stopped; None where it has not."""
+        try:
+            found = cls.read(path)
+        except ModelError:
+            return None
+        return found if found.command == command else None
+
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(self.model_dump(), indent=1) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from seglib.phantoms import chest_front as front
 from seglib.phantoms.base import Phantom, Scene
 from seglib.phantoms.lung_tree import grow_lung
 from seglib.phantoms.noise import blurred, fractal_noise, smooth_noise
-from seglib.phantoms.outlines import Outline, clearance, coverage, place_in, wobbly_ellipse
+from seglib.phantoms.outlines import Outline, clearance, coverage, labelled, place_in, wobbly_ellipse
 from seglib.phantoms.thorax import Ellipse, Thorax
 from seglib.phantoms.trees import Branch
 from seglib.phantoms.tubes import depth_inside
@@ -50,12 +50,9 @@ class ChestXray(Phantom):
         seen += 0.06 * self.noise * np.sqrt(np.clip(seen, 0.05, 1.0)) * smooth_noise(grain, self.size, 300)
         bright = np.clip(seen, 0.0, 1.0) ** (0.7 + 0.8 * self.exposure)
         grey = np.clip(np.rint(250.0 * bright), 0, 255).astype(np.uint8)
-        truth = np.zeros((self.size, self.size), np.int32)
-        for label, lung in enumerate(lungs, start=1):
-            truth[lung > 0.5] = label
         spacing = MILLIMETRES / self.size
         image = Image(np.dstack([grey] * 3), name=self.name, spacing=(spacing, spacing), ledger=(self.ledger_line(),))
-        return Scene(image, truth, ("right lung", "left lung"))
+        return Scene(image, labelled(lungs), ("right lung", "left lung"))
 
     def thickness(self) -> tuple[Heat, list[Heat]]:
         """Millimetres of soft tissue that take away as much, (H, W), and the share of each pixel inside the two lungs."""

@@ -11,7 +11,7 @@ from seglib.phantoms.base import Phantom, Scene
 from seglib.phantoms.hounsfield import ct_noise, paint, scaled
 from seglib.phantoms.lung_tree import LungTree, grow_lung
 from seglib.phantoms.noise import blurred, fractal_noise, smooth_noise
-from seglib.phantoms.outlines import Outline, clearance, coverage, place_in, spline, wobbly_ellipse
+from seglib.phantoms.outlines import Outline, clearance, coverage, labelled, place_in, spline, wobbly_ellipse
 from seglib.phantoms.thorax import Thorax
 from seglib.phantoms.trees import Branch
 from seglib.phantoms.tubes import depth_inside
@@ -41,9 +41,6 @@ class LungCt(Phantom):
     def make(self) -> Scene:
         hounsfield, lungs = self.hounsfield()
         grey = np.clip(np.rint((hounsfield - WINDOW_LOW) * 255.0 / WINDOW_WIDTH), 0, 255).astype(np.uint8)
-        truth = np.zeros((self.size, self.size), np.int32)
-        for label, lung in enumerate(lungs, start=1):
-            truth[lung > 0.5] = label
         spacing = MILLIMETRES / self.size
         window = "shown through the window -600/1500 HU: black is -1350 HU or less, white is 150 HU or more"
         image = Image(
@@ -53,7 +50,7 @@ class LungCt(Phantom):
             levels=Levels(WINDOW_WIDTH / 255.0, WINDOW_LOW, "HU"),
             ledger=(self.ledger_line(), window),
         )
-        return Scene(image, truth, ("right lung", "left lung"))
+        return Scene(image, labelled(lungs), ("right lung", "left lung"))
 
     def hounsfield(self) -> tuple[Heat, list[Heat]]:
         """The slice in HU, (H, W), and the share of each pixel inside the right and the left lung."""

@@ -9,7 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from seglib.types import Heat
+from seglib.types import Heat, LabelMap
 
 Outline = NDArray[np.float64]  # (N, 2)
 Window = tuple[slice, slice]
@@ -87,6 +87,14 @@ def coverage(outline: Outline, size: int) -> Heat:
     window, share = covered(outline, size)
     picture[window] = share
     return picture
+
+
+def labelled(parts: list[Heat]) -> LabelMap:
+    """(H, W) int32 from the share of each pixel inside of each part: the number of the part that covers more than half of it."""
+    labels = np.zeros(parts[0].shape, np.int32)
+    for number, part in enumerate(parts, start=1):
+        labels[part > 0.5] = number
+    return labels
 
 
 def clearance(outline: Outline) -> Heat:
