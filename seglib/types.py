@@ -18,6 +18,7 @@ Grey = NDArray[np.uint8]  # (H, W)
 Mask = NDArray[np.bool_]  # (H, W)
 LabelMap = NDArray[np.int32]  # (H, W), 0 = background where the method has one
 Heat = NDArray[np.float32]  # (H, W)
+Evidence = tuple[tuple[str, float], ...]  # names and values that can be compared
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -200,13 +201,15 @@ class Why:
     """Why one pixel got its label, in numbers.
 
     label: the label that the method gave it. sentence: what decided, with the number that decided. evidence: what was
-    compared, name and value, the winner marked by `decisive`, its place in the list.
+    compared, name and value, the winner marked by `decisive`, its place in the list. others: more numbers, in groups that
+    cannot be compared with it or with each other, as they have other units.
     """
 
     label: int
     sentence: str
-    evidence: tuple[tuple[str, float], ...] = ()
+    evidence: Evidence = ()
     decisive: int | None = None
+    others: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

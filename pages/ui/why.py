@@ -13,7 +13,7 @@ from seglib.palette import label_colours
 from seglib.prompt import Place
 from seglib.recipe import Recipe
 from seglib.run import select
-from seglib.types import Image, Why
+from seglib.types import Evidence, Image
 from seglib.wording import signed
 
 TAB = "Why this pixel"
@@ -51,7 +51,8 @@ def show(source: Source, recipe: Recipe, result: Result, place: Place | None) ->
     sentences = [SILENT if told is None else told.sentence, *after(recipe, result, row, column)]
     parts = [f"<p>{swatch(label)}<b>{escape(name_of(recipe.method, label))}</b></p>"]
     parts += [f"<p>{escape(signed(sentence))}</p>" for sentence in sentences]
-    parts += [bars(told)] if told is not None and told.evidence else []
+    if told is not None and told.evidence:
+        parts += [bars(told.evidence, told.decisive), *(bars(group, None) for group in told.others)]
     parts.append(readings(source, result, place))
     st.html(f'<div class="why">{"".join(parts)}</div>')
 
@@ -100,21 +101,24 @@ def swatch(label: int) -> str:
     return f'<span class="swatch" style="background: rgb({red}, {green}, {blue})"></span>'
 
 
-def bars(told: Why) -> str:
-    """The evidence as rows of name, value and a bar from zero; the deciding one is marked."""
-    rows = list(enumerate(told.evidence))
+def bars(evidence: Evidence, decisive: int | None) -> str:
+    """The evidence as rows of name, value and a bar from zero, all on one scale; the deciding one is marked.
+
+    A number alone has no bar: there is nothing to compare it with.
+    """
+    rows = list(enumerate(evidence))
     if len(rows) > ROWS:
-        pivot = told.evidence[told.decisive or 0][1]
+        pivot = evidence[decisive or 0][1]
         rows = sorted(sorted(rows, key=lambda each: abs(each[1][1] - pivot))[:ROWS])
     finite = [value for _, (_, value) in rows if math.isfinite(value)]
     low, high = min(0.0, *finite, 0.0), max(0.0, *finite, 0.0)
     lines = []
     for place, (name, value) in rows:
         bar = ""
-        if math.isfinite(value) and high > low:
+        if math.isfinite(value) and high > low and len(rows) > 1:
             left, right = ((edge - low) / (high - low) * 100 for edge in sorted((0.0, value)))
             bar = f'<span class="bar" style="margin-left: {left:.1f}%; width: {right - left:.1f}%"></span>'
-        decides = place == told.decisive
+        decides = place == decisive
         lines.append(
             f'<tr class="{"decides" if decides else ""}"><th scope="row">{escape(signed(name))}</th>'
             f"<td>{number(value)}</td><td>{bar}</td><td>{'decides' if decides else ''}</td></tr>"

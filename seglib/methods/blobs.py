@@ -165,12 +165,8 @@ def _why(spots: Spots, labels: LabelMap, contrast: float, row: int, column: int)
     _, _, radius, strength = (float(value) for value in spots[number - 1])
     distance = float(distances[number - 1])
     blob = f"blob {number} (radius {radius:.1f} px, contrast {strength:.1f} levels, {contrast:g} are needed)"
-    evidence = (
-        ("contrast of the blob", strength),
-        ("least contrast", contrast),
-        ("distance in px", distance),
-        ("radius", radius),
-    )
+    levels = (("contrast of the blob", strength), ("least contrast", contrast))
+    pixels = (("distance in px", distance), ("radius in px", radius))
     if label:
-        return Why(label, f"It belongs to {blob}, whose middle is {distance:.1f} px away.", evidence, 0)
-    return Why(0, f"No blob covers it. The nearest is {blob}, whose middle is {distance:.1f} px away.", evidence, 2)
+        return Why(label, f"It belongs to {blob}, whose middle is {distance:.1f} px away.", levels, 0, (pixels,))
+    return Why(0, f"No blob covers it. The nearest is {blob}, whose middle is {distance:.1f} px away.", pixels, 0, (levels,))

@@ -185,11 +185,13 @@ def _why(
 ) -> Callable[[int, int], Why]:
     def why(row: int, column: int) -> Why:
         answer, label = float(vesselness[row, column]), int(labels[row, column])
-        evidence = (("vesselness", answer), ("threshold", threshold), ("best scale in px", sigmas[best[row, column]]))
+        evidence = (("vesselness", answer), ("threshold", threshold))
+        others = ((("best scale in px", sigmas[best[row, column]]),),)
         scale = f"Vesselness {answer:.3f}, at its best scale of {sigmas[best[row, column]]:.2f} px,"
         if answer < threshold:
-            return Why(label, f"{scale} is less than the threshold {threshold:.3f}.", evidence, 1)
+            return Why(label, f"{scale} is less than the threshold {threshold:.3f}.", evidence, 1, others)
         piece = f"its piece {'reaches' if label else 'nowhere reaches'} {reach:.3f}"
-        return Why(label, f"{scale} is not less than the threshold {threshold:.3f}, and {piece}.", evidence, 0 if label else 1)
+        sentence = f"{scale} is not less than the threshold {threshold:.3f}, and {piece}."
+        return Why(label, sentence, evidence, 0 if label else 1, others)
 
     return why

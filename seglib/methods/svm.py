@@ -14,7 +14,7 @@ from seglib.features.stack import Rows, Stack
 from seglib.methods.base import Family, Kind, Method, Run
 from seglib.prompt import Prompt, PromptKind
 from seglib.settings import Field, Ui
-from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, View, Why
+from seglib.types import Evidence, Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, View, Why
 
 MOST = 1000.0  # decision values are shown up to here
 NEAREST = 3  # drawn pixels that an explanation names
@@ -201,10 +201,15 @@ def _why(machine: Machine, lesson: Lesson, labels: LabelMap, row: int, column: i
         sentence = f"{names[label]} has the largest decision value, {planes[place]:+.2f}; the next is {second:+.2f}."
     sentence += f" What pushed it most: {moved[0][0]}, by {moved[0][1]:+.2f}."
     evidence += [(f"push of {name}", value) for name, value in moved]
-    if machine.kernel.name == "rbf":
-        alike = machine.kernel(machine.landmarks, own[:, None])[:, 0]
-        for mark in np.argsort(-alike, kind="stable")[:NEAREST]:
-            example = machine.marked[mark]
-            where = f"x {lesson.examples.columns[example]}, y {lesson.examples.rows[example]}"
-            evidence.append((f"likeness to {names[lesson.examples.labels[example]]} at {where}", float(alike[mark])))
-    return Why(label, sentence, tuple(evidence), place)
+    others = (_likenesses(machine, lesson, own),) if machine.kernel.name == "rbf" else ()
+    return Why(label, sentence, tuple(evidence), place, others)
+
+
+def _likenesses(machine: Machine, lesson: Lesson, own: NDArray[np.float32]) -> Evidence:
+    """The marked pixels whose features (D,) are most like a pixel's own, 1 for the same."""
+    alike, found = machine.kernel(machine.landmarks, own[:, None])[:, 0], []
+    for mark in np.argsort(-alike, kind="stable")[:NEAREST]:
+        example = machine.marked[mark]
+        where = f"x {lesson.examples.columns[example]}, y {lesson.examples.rows[example]}"
+        found.append((f"likeness to {lesson.names[lesson.examples.labels[example]]} at {where}", float(alike[mark])))
+    return tuple(found)

@@ -120,8 +120,8 @@ def _why(machine: PixelMachine, answer: MachineAnswer, labels: LabelMap, thresho
             f"Its probability is {found:.3f}, {'not less' if label else 'less'} than the threshold {threshold:.2f}. "
             f"What pushed it most: {moved[0][0]}, by {moved[0][1]:+.2f}."
         )
-        evidence = [("probability", found), ("threshold", threshold), ("decision value", float(value))]
-        evidence += [(f"push of {name}", push) for name, push in moved]
-        return Why(label, sentence, tuple(evidence), int(label == 0))
+        evidence = (("probability", found), ("threshold", threshold))
+        decision = (("decision value", float(value)), *((f"push of {name}", push) for name, push in moved))
+        return Why(label, sentence, evidence, int(label == 0), (decision,))
 
     return why

@@ -87,8 +87,10 @@ def test_why_names_the_blob() -> None:
     for row, column, radius in SCENE:
         why = found.why(row, column)
         assert why.label == found.labels[row, column] > 0
-        assert dict(why.evidence)["radius"] == pytest.approx(radius, rel=0.35)
-        assert dict(why.evidence)["distance in px"] < 3
+        pixels = dict(why.others[0])
+        assert pixels["radius in px"] == pytest.approx(radius, rel=0.35)
+        assert pixels["distance in px"] < 3
+        assert dict(why.evidence)["contrast of the blob"] >= dict(why.evidence)["least contrast"] == Blobs().contrast
     for row, column in np.ndindex(*found.labels.shape):
         assert found.why(row, column).label == found.labels[row, column]
     nearest = found.why(0, 32)
@@ -100,11 +102,11 @@ def test_why_names_the_blob() -> None:
 @pytest.mark.parametrize(("extent", "reach"), [("basin", 2.0), ("disc", 1.0)])
 def test_no_pixel_is_far_from_the_blob_that_it_belongs_to(extent: str, reach: float) -> None:
     """Of equally large and of nested discs some lie wholly under others, and a bright field has no end of its own."""
-    pixels = np.array(scene().pixels)
-    pixels[95:, :100] = 170
-    image = Image(pixels)
+    field = np.array(scene().pixels)
+    field[95:, :100] = 170
+    image = Image(field)
     found = found_in(image, Blobs.from_text({"extent": extent, "overlap": "1.0", "contrast": "2"}))
     assert found.why is not None
     for row, column in np.argwhere(found.labels > 0).tolist():
-        evidence = dict(found.why(row, column).evidence)
-        assert evidence["distance in px"] <= reach * evidence["radius"] + 1e-6
+        pixels = dict(found.why(row, column).others[0])
+        assert pixels["distance in px"] <= reach * pixels["radius in px"] + 1e-6

@@ -95,10 +95,15 @@ def test_the_best_scale_is_half_the_width_of_a_line() -> None:
     image, method = Image(grey(lines(3, 6, 10))), Frangi(smallest=1.0, ratio=6.0, scales=8)
     why = found_in(image, method).why
     assert why is not None
+
+    def best(column: int) -> float:
+        ((name, value),) = why(SIZE // 2, column).others[0]
+        assert name == "best scale in px"
+        return value
+
     for column, width in ((20, 3), (60, 6), (100, 10)):
-        best = dict(why(SIZE // 2, column).evidence)["best scale in px"]
-        assert best == pytest.approx(width / 2, rel=0.35)
-    assert len({dict(why(SIZE // 2, column).evidence)["best scale in px"] for column in (20, 60, 100)}) == 3
+        assert best(column) == pytest.approx(width / 2, rel=0.35)
+    assert len({best(column) for column in (20, 60, 100)}) == 3
 
 
 @pytest.mark.parametrize("sure", [1.0, 1.5, 2.5])

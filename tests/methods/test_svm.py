@@ -200,12 +200,12 @@ def test_it_says_why(kernel: KernelName) -> None:
         assert why.evidence[0] == ("decision value of Class 1", pytest.approx(view.values[row, column], abs=0.02))
         assert (why.evidence[0][1] > 0) == (why.label == 1)
         assert f"{why.evidence[0][1]:+.2f}" in why.sentence
-        alike = [(name, value) for name, value in why.evidence if name.startswith("likeness")]
+        alike = [(name, value) for group in why.others for name, value in group if name.startswith("likeness")]
         assert len(alike) == (3 if kernel == "rbf" else 0)
         assert all(0 <= value <= 1 for _, value in alike)
     on_a_stroke = found.why(11, 13)
     if kernel == "rbf":
-        assert any("Class 1 at x" in name for name, _ in on_a_stroke.evidence)
+        assert any("Class 1 at x" in name for name, _ in on_a_stroke.others[0])
 
 
 def test_a_push_is_what_the_distance_from_the_mean_of_the_image_adds_to_a_linear_decision() -> None:

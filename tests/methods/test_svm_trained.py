@@ -37,13 +37,21 @@ def test_it_says_why_in_numbers_that_agree(picture: Image) -> None:
     found, _ = segment(TrainedSVM(task="retina"), picture, NOTHING)
     assert found.why is not None
     assert found.probability is not None
+    heats = []
     for row, column in ((0, 0), (31, 47), (59, 79)):
         why = found.why(row, column)
         evidence = dict(why.evidence)
         assert why.label == found.labels[row, column]
         assert evidence["probability"] == pytest.approx(found.probability[row, column])
         assert why.evidence[why.decisive or 0][0] == ("probability" if why.label else "threshold")
-        assert sum(name.startswith("push of ") for name in evidence) == 4
+        ((first, value), *moved) = why.others[0]
+        assert first == "decision value"
+        assert len(moved) == 4
+        assert all(name.startswith("push of ") for name, _ in moved)
+        heats.append((value, evidence["probability"]))
+    values, probabilities = zip(*sorted(heats), strict=True)
+    assert list(probabilities) == sorted(probabilities), "the larger the decision value, the larger the probability"
+    assert len(set(values)) > 1
 
 
 def test_moving_the_threshold_describes_no_pixel_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from seglib.filters.smooth import Gaussian
 from seglib.methods.kmeans import KMeans
 from seglib.methods.manual import Manual
 from seglib.recipe import Recipe
-from seglib.types import Image, Levels, Why
+from seglib.types import Image, Levels
 from tests.pages.drive import Start, rerun
 
 pytestmark = pytest.mark.usefixtures("bare")
@@ -103,17 +103,21 @@ def test_levels_are_told_in_the_unit_of_the_file_before_and_after_filters() -> N
 
 
 def test_evidence_is_escaped_bounded_and_never_breaks() -> None:
-    odd = Why(1, "", (("<b>x</b>", -2.0), ("a & b", float("inf")), ("zero", 0.0), ("most", 2.0)), 3)
-    html = why.bars(odd)
+    html = why.bars((("<b>x</b>", -2.0), ("a & b", float("inf")), ("zero", 0.0), ("most", 2.0)), 3)
     assert "<b>x" not in html
     assert "&lt;b&gt;x" in html
     assert html.count("<tr") == 4
     assert re.findall(r"margin-left: ([\d.]+)%; width: ([\d.]+)%", html) == [("0.0", "50.0"), ("50.0", "0.0"), ("50.0", "50.0")]
     assert re.search(r'class="decides"><th scope="row">most', html)
-    many = Why(1, "", tuple((str(i), float(i)) for i in range(100)), 50)
-    assert why.bars(many).count("<tr") == why.ROWS
-    assert "decides" in why.bars(many)
-    assert why.bars(Why(1, "", (("nothing", 0.0),))).count("<tr") == 1
+    many = why.bars(tuple((str(i), float(i)) for i in range(100)), 50)
+    assert many.count("<tr") == why.ROWS
+    assert "decides" in many
+    assert why.bars((("nothing", 0.0),), None).count("<tr") == 1
+
+
+def test_a_number_alone_has_no_bar() -> None:
+    assert 'class="bar"' not in why.bars((("best scale in px", 2.0),), None)
+    assert why.bars((("best scale in px", 2.0), ("next", 1.0)), None).count('class="bar"') == 2
 
 
 @pytest.mark.parametrize(("place", "expected"), [((0.0, 0.0), (0, 0)), ((0.9999, 0.9999), (3, 9)), ((0.5, 0.25), (1, 5))])
