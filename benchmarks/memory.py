@@ -11,8 +11,8 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.browser import DRAWN, server
-from seglib.learn.weights import trained_tasks
 from seglib.methods import METHODS
+from seglib.trained.weights import trained_tasks
 
 LIMIT = 1000.0  # megabytes
 PICTURE = "sample=retina&side=1024"

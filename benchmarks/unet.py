@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.clock import timed
-from seglib.learn import weights
-from seglib.learn.infer import fast_dtype, probability
 from seglib.nets.cost import operations
 from seglib.nets.parts import SegmentationNet, folded, to_channels_last
 from seglib.nets.unet import UNet
+from seglib.trained import weights
+from seglib.trained.infer import fast_dtype, probability
 
-import torch  # isort: skip - seglib.learn comes first, it tells OpenMP how threads wait
+import torch  # isort: skip - seglib.trained comes first, it tells OpenMP how threads wait
 from torch import nn  # isort: skip
 
 SIDE = 512

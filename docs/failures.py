@@ -15,8 +15,6 @@ from pydantic import TypeAdapter
 
 from seglib.errors import SegError
 from seglib.io import read_image
-from seglib.learn.beside import Failure
-from seglib.learn.weights import place, trained_tasks
 from seglib.methods import METHODS
 from seglib.methods.base import Method
 from seglib.metrics import dice, error_map
@@ -26,6 +24,8 @@ from seglib.phantoms import BreastUltrasound, ChestXray, Fundus, LungCt, Nuclei,
 from seglib.prompt import Prompt
 from seglib.run import segment
 from seglib.samples import Loaded
+from seglib.trained.beside import Failure
+from seglib.trained.weights import place, trained_tasks
 from seglib.types import Image, LabelMap, Labels, Mask, Pixels
 
 TRIED = 6  # phantoms of a kind

@@ -11,7 +11,7 @@ from pages.ui.session import Session
 from seglib.learn.budget import read_budgets
 from seglib.learn.families import read_families
 from seglib.learn.sweep import read_sweep
-from seglib.learn.tasks import TASKS
+from seglib.trained.tasks import TASKS
 
 frame.enter()
 session = Session("nets", own={"show": NetsView()})

@@ -20,7 +20,7 @@ from seglib.learn.families import families
 from seglib.learn.measure_familiar import familiarity
 from seglib.learn.repeat import repeat
 from seglib.learn.sweep import sweep
-from seglib.learn.weights import trouble
+from seglib.trained.weights import trouble
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

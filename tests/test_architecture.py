@@ -25,21 +25,20 @@ MAY_KNOW: dict[str, set[str]] = {
     "filters": FOUNDATION | {"features"},
     "cleanup": FOUNDATION | {"features"},
     "metrics": FOUNDATION | {"features"},
-    "methods": FOUNDATION | {"features"},
+    "methods": FOUNDATION | {"features", "trained"},
     "nets": FOUNDATION | {"features"},
     "phantoms": FOUNDATION | {"features"},
     "io": FOUNDATION | {"palette"},
-    "learn": FOUNDATION | {"features", "io", "metrics", "nets"},
+    "trained": FOUNDATION | {"features", "nets"},
+    "learn": FOUNDATION | {"features", "io", "metrics", "nets", "trained"},
     "samples": FOUNDATION | {"io", "phantoms"},
     "recipe": FOUNDATION | {"cleanup", "filters", "io", "methods"},
     "run": FOUNDATION | {"cleanup", "filters", "io", "methods", "metrics", "recipe"},
     "study": FOUNDATION | {"cleanup", "features", "filters", "io", "methods", "metrics", "phantoms", "recipe", "run", "samples"},
     "commands": FOUNDATION | {"io", "methods", "metrics", "phantoms", "recipe", "run", "samples", "study"},
-    "__main__": FOUNDATION | {"commands", "learn"},
+    "__main__": FOUNDATION | {"commands", "learn", "trained"},
     "__init__": set(),
 }
-# Methods that are trained nets: their weights and the code that runs them live in learn.
-EXCEPTIONS = {(f"seglib/methods/{net}.py", "learn") for net in ("cnn", "rnn", "svm_trained", "unet")}
 
 SOURCES = sorted(path for folder in ("seglib", "pages") for path in (ROOT / folder).rglob("*.py"))
 CORE = [path for path in SOURCES if path.is_relative_to(ROOT / "seglib")]
@@ -75,7 +74,7 @@ def home(path: Path) -> str:
 def test_a_room_knows_only_the_rooms_below_it(path: Path) -> None:
     own = home(path)
     known = {other for name in imports(path) if (other := room(name)) is not None}
-    allowed = MAY_KNOW[own] | {own} | {other for file, other in EXCEPTIONS if file == relative(path)}
+    allowed = MAY_KNOW[own] | {own}
     assert known <= allowed, f"{relative(path)} must not know {', '.join(sorted(known - allowed))}"
 
 
@@ -95,15 +94,15 @@ def test_members_of_a_registry_do_not_know_each_other(folder: str) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_torch_is_imported_only_in_nets_and_learn_and_waits_elsewhere(path: Path) -> None:
-    if relative(path).startswith(("seglib/nets/", "seglib/learn/")):
+def test_torch_is_imported_only_where_nets_are_and_waits_elsewhere(path: Path) -> None:
+    if relative(path).startswith(("seglib/nets/", "seglib/trained/", "seglib/learn/")):
         return
     assert not any(name.partition(".")[0] == "torch" for name in imports(path))
 
 
 def test_importing_the_core_imports_neither_torch_nor_streamlit() -> None:
     modules = [relative(path)[:-3].replace("/", ".").removesuffix(".__init__") for path in CORE]
-    wanted = [name for name in modules if not name.startswith(("seglib.nets.", "seglib.learn."))]
+    wanted = [name for name in modules if not name.startswith(("seglib.nets.", "seglib.trained.", "seglib.learn."))]
     assert len(wanted) > 50
     program = f"import importlib, sys\nfor name in {wanted!r}: importlib.import_module(name)\n"
     program += "print([name for name in ('torch', 'streamlit') if name in sys.modules])"

@@ -10,8 +10,8 @@ from starlette.formparsers import MultiPartParser
 
 from seglib.errors import SettingError
 from seglib.io import Limits
-from seglib.learn.memory import tighten
 from seglib.recipe import SIDES
+from seglib.trained.memory import tighten
 
 # The server below Streamlit would put a received file of more than a megabyte into a temporary one: uploads stay in memory.
 MultiPartParser.spool_max_size = sys.maxsize

@@ -11,12 +11,12 @@ from pages.ui import charts
 from pages.ui.facts import words
 from pages.ui.frame import linked
 from pages.ui.plain import plain
-from seglib.learn.beside import Curves, curves, failures
-from seglib.learn.card import Card, Data, Familiarity, Scores
-from seglib.learn.tasks import SOURCES
-from seglib.learn.weights import card, trained_tasks
 from seglib.methods.base import Method
 from seglib.recipe import method_named
+from seglib.trained.beside import Curves, curves, failures
+from seglib.trained.card import Card, Data, Familiarity, Scores
+from seglib.trained.tasks import SOURCES
+from seglib.trained.weights import card, trained_tasks
 from seglib.wording import amount
 
 IN_A_ROW = 2

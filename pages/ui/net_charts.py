@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 
 from pages.ui.facts import number, words
 from pages.ui.label_places import label_places
-from seglib.learn.designs import DESIGNS
 from seglib.learn.families import Row
 from seglib.learn.sweep import Trial
-from seglib.learn.tasks import TASKS
 from seglib.palette import OKABE_ITO
 from seglib.settings import Field, Settings, Ui
+from seglib.trained.designs import DESIGNS
+from seglib.trained.tasks import TASKS
 
 Cost = Literal["milliseconds", "parameters", "operations", "minutes"]
 COSTS: dict[Cost, str] = {

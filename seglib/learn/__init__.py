@@ -1,7 +1,3 @@
-"""Training, data sets, weights and model cards."""
+"""Data sets, training, and the commands that measure what came of it."""
 
-import os
-
-# Threads that wait for each other sleep instead of spinning: on a machine with other work a net is then four times as
-# fast. OpenMP reads this once, when torch is loaded, and everything that loads torch comes through here.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+import seglib.trained  # noqa: F401 - before torch: it says how threads wait

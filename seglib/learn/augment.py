@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.learn.prepare import moments
 from seglib.learn.sample import Sample, resize
-from seglib.learn.settings import Training
+from seglib.trained.prepare import moments
+from seglib.trained.training import Training
 from seglib.types import Pixels
 
 TILT = 0.2  # radians; how far something upright leans

@@ -8,14 +8,14 @@ import click
 from pydantic import BaseModel, ConfigDict
 
 from seglib.errors import ModelError
-from seglib.learn import weights
-from seglib.learn.card import Card
 from seglib.learn.command import DATA, data_words
-from seglib.learn.designs import DESIGNS, SVMDesign
 from seglib.learn.repeat import once
-from seglib.learn.settings import Training
 from seglib.learn.tables import Table
-from seglib.learn.tasks import TASKS, Task
+from seglib.trained import weights
+from seglib.trained.card import Card
+from seglib.trained.designs import DESIGNS, SVMDesign
+from seglib.trained.tasks import TASKS, Task
+from seglib.trained.training import Training
 
 SHIPPED = weights.SHIPPED.parent / "budgets"
 

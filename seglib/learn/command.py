@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from seglib.errors import ModelError, SettingError
-from seglib.learn.designs import DESIGNS, Design, SVMDesign, UNetDesign
 from seglib.learn.places import open_place
-from seglib.learn.settings import LOSSES, Training
-from seglib.learn.tasks import TASKS, Task
-from seglib.learn.weights import NAME
+from seglib.trained.designs import DESIGNS, Design, SVMDesign, UNetDesign
+from seglib.trained.tasks import TASKS, Task
+from seglib.trained.training import LOSSES, Training
+from seglib.trained.weights import NAME
 from seglib.wording import amount
 
 STOPPED = "stopped; the same command with --resume goes on after the last whole epoch"
@@ -81,9 +81,9 @@ def train(
 
     from seglib.learn.checkpoint import unfinished
     from seglib.learn.fit import fit, load_data
-    from seglib.learn.infer import bound_threads
     from seglib.learn.leaks import find_leaks, told
     from seglib.learn.train import epochs_in
+    from seglib.trained.infer import bound_threads
 
     last = out / family / f"{task}.run" / "last.safetensors"
     if not resume and not anew and (epoch := unfinished(last)):

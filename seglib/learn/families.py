@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict
 
 from seglib.errors import ModelError
 from seglib.learn.budget import Budget, read_budgets
-from seglib.learn.card import Card
-from seglib.learn.designs import DESIGNS, SVMDesign
 from seglib.learn.tables import Table
-from seglib.learn.tasks import TASKS
-from seglib.learn.weights import SHIPPED as WEIGHTS
-from seglib.learn.weights import card, load, load_machine, trained_tasks
+from seglib.trained.card import Card
+from seglib.trained.designs import DESIGNS, SVMDesign
+from seglib.trained.tasks import TASKS
+from seglib.trained.weights import SHIPPED as WEIGHTS
+from seglib.trained.weights import card, load, load_machine, trained_tasks
 from seglib.types import Pixels
 
 SHIPPED = WEIGHTS.parent / "families.json"
@@ -150,7 +150,7 @@ def _milliseconds(about: Card, pixels: Pixels) -> float:
         def answer(seen: Pixels) -> object:
             return machine.answer(seen)
     else:
-        from seglib.learn.infer import fast_dtype, probability
+        from seglib.trained.infer import fast_dtype, probability
 
         net, _ = load(about.family, about.task)
 

@@ -12,19 +12,20 @@ import numpy as np
 
 from seglib.errors import ModelError
 from seglib.learn.augment import reframed
-from seglib.learn.build import build
-from seglib.learn.card import Card, Data
 from seglib.learn.checkpoint import Progress
 from seglib.learn.dataset import Pair, find_pairs, split
-from seglib.learn.designs import Design, SVMDesign
-from seglib.learn.machine import PixelMachine, learn_pixels
+from seglib.learn.finished import TrainedNet
+from seglib.learn.pixels import learn_pixels
 from seglib.learn.places import Place
 from seglib.learn.sample import Sample, read, resize
-from seglib.learn.settings import Training
-from seglib.learn.tasks import SOURCES, TASKS, UNSTATED, Task
 from seglib.learn.train import train
-from seglib.learn.trained import TrainedNet
 from seglib.learn.validate import best_threshold, scores
+from seglib.trained.build import build
+from seglib.trained.card import Card, Data
+from seglib.trained.designs import Design, SVMDesign
+from seglib.trained.machine import PixelMachine
+from seglib.trained.tasks import SOURCES, TASKS, UNSTATED, Task
+from seglib.trained.training import Training
 
 
 def load_data(

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from seglib.learn.settings import Training
+from seglib.trained.training import Training
 
 FOCUS = 2.0  # exponent of the focal loss
 MISS, FALSE_ALARM = 0.7, 0.3  # what the Tversky index counts them

@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from seglib.errors import ModelError
 from seglib.io import read_image
-from seglib.learn import familiar, weights
 from seglib.learn.augment import reframed
-from seglib.learn.card import Card, Familiarity, Warned
 from seglib.learn.dataset import Pair, find_pairs, split
-from seglib.learn.designs import DESIGNS, SVMDesign
-from seglib.learn.familiar import Familiar, Features, false_alarms, left_out, limit_of
-from seglib.learn.looks import with_looks
 from seglib.learn.places import name_of, open_place
 from seglib.learn.sample import read, resize
-from seglib.learn.settings import Training
-from seglib.learn.tasks import TASKS, Task
+from seglib.trained import familiar, weights
+from seglib.trained.card import Card, Familiarity, Warned
+from seglib.trained.designs import DESIGNS, SVMDesign
+from seglib.trained.familiar import Familiar, Features, false_alarms, left_out, limit_of
+from seglib.trained.looks import with_looks
+from seglib.trained.tasks import TASKS, Task
+from seglib.trained.training import Training
 from seglib.types import Image, Pixels
 
 DATA = click.Path(exists=True, path_type=Path)
@@ -104,7 +104,7 @@ def _kind_of_picture(about: Card) -> Callable[[Pixels], NDArray[np.float32]]:
     if about.family == SVMDesign.name:
         machine = weights.load_machine(about.task)
         return lambda pixels: with_looks(machine.kind_of_picture(machine.described(Image(pixels))), pixels, upright)
-    from seglib.learn.stations import features
+    from seglib.trained.stations import features
 
     net, _ = weights.load(about.family, about.task)
     return lambda pixels: with_looks(features(net, pixels, about.longest_side), pixels, upright)

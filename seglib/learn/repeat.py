@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from seglib.learn import weights
-from seglib.learn.card import Card, Repeat, Scores
 from seglib.learn.command import DATA
-from seglib.learn.designs import DESIGNS
 from seglib.learn.places import open_place
-from seglib.learn.settings import Training
-from seglib.learn.tasks import TASKS, Task
 from seglib.learn.validate import scores
+from seglib.trained import weights
+from seglib.trained.card import Card, Repeat, Scores
+from seglib.trained.designs import DESIGNS
+from seglib.trained.tasks import TASKS, Task
+from seglib.trained.training import Training
 
 if TYPE_CHECKING:
     from seglib.learn.checkpoint import Progress
@@ -49,7 +49,7 @@ def repeat(
 
     import torch
 
-    from seglib.learn.infer import bound_threads
+    from seglib.trained.infer import bound_threads
 
     torch.set_num_threads(threads) if threads is not None else bound_threads()
     first = about.training.seed

@@ -11,8 +11,8 @@ from seglib.io import examine, read_image, read_mask
 from seglib.io.writing import read_labels
 from seglib.learn.dataset import Pair
 from seglib.learn.places import Place
-from seglib.learn.prepare import resize_pixels, working_shape
-from seglib.learn.tasks import SOURCES, UNSTATED
+from seglib.trained.prepare import resize_pixels, working_shape
+from seglib.trained.tasks import SOURCES, UNSTATED
 from seglib.types import Mask, Pixels
 
 

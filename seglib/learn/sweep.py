@@ -11,14 +11,14 @@ import click
 from pydantic import BaseModel, ConfigDict
 
 from seglib.learn.command import DATA, choices, data_words
-from seglib.learn.designs import UNetDesign
 from seglib.learn.places import open_place
 from seglib.learn.tables import Table
-from seglib.learn.tasks import TASKS, Task
+from seglib.trained.designs import UNetDesign
+from seglib.trained.tasks import TASKS, Task
 
 if TYPE_CHECKING:
     from seglib.learn.sample import Sample
-    from seglib.learn.settings import Training
+    from seglib.trained.training import Training
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "sweep.json"
 SIDE = 256  # of the image that is timed
@@ -144,11 +144,11 @@ def _trial(
 ) -> Trial:
     from tempfile import TemporaryDirectory
 
-    from seglib.learn.build import build
     from seglib.learn.sample import resize
-    from seglib.learn.settings import Training
     from seglib.learn.train import train
     from seglib.nets.cost import operations
+    from seglib.trained.build import build
+    from seglib.trained.training import Training
 
     to_learn, to_validate = ([resize(sample, training.longest_side) for sample in part] for part in (learn, validate))
     dice, minutes = list[float](), list[float]()
@@ -174,8 +174,8 @@ def _milliseconds(design: UNetDesign) -> float:
     """For an image of 256 x 256, whatever the weights."""
     import torch
 
-    from seglib.learn.build import build
     from seglib.nets.parts import folded
+    from seglib.trained.build import build
 
     net, view, taken = folded(build(design)), torch.zeros(1, 3, SIDE, SIDE), list[float]()
     with torch.inference_mode():

@@ -22,14 +22,14 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from seglib.errors import ModelError
 from seglib.learn import checkpoint
 from seglib.learn.augment import random_patch
-from seglib.learn.build import build
 from seglib.learn.checkpoint import Progress
-from seglib.learn.designs import NetDesign
-from seglib.learn.infer import fast_dtype, probability
 from seglib.learn.loss import loss
 from seglib.learn.sample import Sample
-from seglib.learn.settings import Training
 from seglib.nets.parts import SegmentationNet, to_channels_last
+from seglib.trained.build import build
+from seglib.trained.designs import NetDesign
+from seglib.trained.infer import fast_dtype, probability
+from seglib.trained.training import Training
 
 Batch = tuple[Tensor, Tensor, Tensor]  # image (B, 3, S, S), truth (B, classes, S, S), weight (B, 1, S, S)
 

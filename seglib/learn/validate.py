@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.learn.card import Scores
 from seglib.learn.sample import Sample
+from seglib.trained.card import Scores
 from seglib.types import Heat, Pixels
 
 Answer = Callable[[Pixels], Heat]  # (H, W, 3) uint8 of any size -> (H, W) float32, the probability of foreground

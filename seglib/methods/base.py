@@ -24,7 +24,7 @@ class Method(Settings, ABC):
     which of them are foreground, "semantic" is 0 background and the classes that `drawn` names, where some may be absent.
     `prompts` lists what a person may draw for it, `drawn` the names of the labels of strokes and clicks, from label 0 on;
     `numbered` where every click makes a label of its own, 1 for the first (clicks named "Background" make none).
-    `slow` methods run on release of a slider, never while it moves. `weights` is the family of models (`seglib.learn.weights`)
+    `slow` methods run on release of a slider, never while it moves. `weights` is the family of models (`seglib.trained.weights`)
     that the method's `task` chooses one of, or "" where nothing was learned beforehand.
     """
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from seglib.learn.designs import CNNDesign, Design
-from seglib.learn.net_settings import NetSettings, first_task
-from seglib.learn.weights import trained_tasks
 from seglib.methods.base import Family, Kind, Method
 from seglib.settings import Ui
+from seglib.trained.designs import CNNDesign, Design
+from seglib.trained.net_settings import NetSettings, first_task
+from seglib.trained.weights import trained_tasks
 
 if TYPE_CHECKING:
     Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from seglib.learn.designs import Design, RNNDesign
-from seglib.learn.net_settings import NetSettings, first_task
-from seglib.learn.weights import trained_tasks
 from seglib.methods.base import Family, Kind, Method
 from seglib.settings import Ui
+from seglib.trained.designs import Design, RNNDesign
+from seglib.trained.net_settings import NetSettings, first_task
+from seglib.trained.weights import trained_tasks
 
 if TYPE_CHECKING:
     Task = Literal["nuclei", "retina", "breast", "chest", "lung_ct"]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 
 from seglib.features.evidence import pushes
-from seglib.learn.machine import PixelMachine
-from seglib.learn.machine_answers import MachineAnswer, by_part
-from seglib.learn.net_settings import Threshold
-from seglib.learn.prepare import as_learned, cut_off
-from seglib.learn.story import facts_of, unlike
-from seglib.learn.weights import card, load_machine, trained_tasks
 from seglib.methods.base import Family, Method, Run
 from seglib.prompt import Prompt
 from seglib.settings import Field, Ui
+from seglib.trained.machine import PixelMachine
+from seglib.trained.machine_answers import MachineAnswer, by_part
+from seglib.trained.net_settings import Threshold
+from seglib.trained.prepare import as_learned, cut_off
+from seglib.trained.story import facts_of, unlike
+from seglib.trained.weights import card, load_machine, trained_tasks
 from seglib.types import HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 from seglib.work import retold
 

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 
 from seglib.__main__ import main
 from seglib.io import label_png
-from seglib.learn.weights import SHIPPED
+from seglib.trained.weights import SHIPPED
 from tests.commands.calls import Capture, bad, good, picture, save
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from seglib.learn import weights
-from seglib.learn.card import read_card
 from seglib.learn.command import train
 from seglib.learn.repeat import repeat
+from seglib.trained import weights
+from seglib.trained.card import read_card
 
 FAMILIES = {
     "unet": ["--depth", "1", "--width", "2", "--epochs", "2", "--set", "patch=16", "--set", "batch=2"],

@@ -11,15 +11,15 @@ from click.testing import CliRunner
 from seglib.errors import ModelError
 from seglib.learn import budget as budgeting
 from seglib.learn import sweep as sweeping
-from seglib.learn import weights
 from seglib.learn.budget import Budget, budget, read_budgets
-from seglib.learn.build import build
-from seglib.learn.card import read_card
 from seglib.learn.command import train
-from seglib.learn.designs import DESIGNS, UNetDesign
 from seglib.learn.families import families, read_families
 from seglib.learn.sweep import read_sweep, sweep
-from seglib.learn.tasks import TASKS
+from seglib.trained import weights
+from seglib.trained.build import build
+from seglib.trained.card import read_card
+from seglib.trained.designs import DESIGNS, UNetDesign
+from seglib.trained.tasks import TASKS
 
 SETTINGS = ["--set", "epochs=1", "--set", "patch=16", "--set", "batch=2"]
 

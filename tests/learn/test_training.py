@@ -10,14 +10,14 @@ import torch
 from torch.nn import functional as F
 
 from seglib.errors import ModelError
-from seglib.learn.build import build
 from seglib.learn.checkpoint import Progress, unfinished
 from seglib.learn.dataset import Pair
-from seglib.learn.designs import CNNDesign, Design, RNNDesign, UNetDesign
 from seglib.learn.loss import loss
 from seglib.learn.sample import Sample
-from seglib.learn.settings import Training
 from seglib.learn.train import batches, epochs_in, rate_at, steps_per_epoch, train, validation_dice
+from seglib.trained.build import build
+from seglib.trained.designs import CNNDesign, Design, RNNDesign, UNetDesign
+from seglib.trained.training import Training
 
 NET = UNetDesign(depth=2, width=4)
 

@@ -8,9 +8,9 @@ import pytest
 
 from seglib.learn.augment import random_patch
 from seglib.learn.dataset import Pair
-from seglib.learn.prepare import resize_heat, resize_pixels, standardise, working_shape
 from seglib.learn.sample import Sample
-from seglib.learn.settings import Training
+from seglib.trained.prepare import resize_heat, resize_pixels, standardise, working_shape
+from seglib.trained.training import Training
 from seglib.types import read_only
 
 HERE = Pair("a", "s", "s/a", "s", Path(), Path(), None)

@@ -11,12 +11,12 @@ from seglib.features.cores import cores
 from seglib.io.writing import label_png
 from seglib.learn.augment import random_patch, reframed
 from seglib.learn.dataset import Pair, find_pairs
-from seglib.learn.designs import CNNDesign, RNNDesign, UNetDesign
 from seglib.learn.fit import fit
-from seglib.learn.infer import predict, predict_by_tile
 from seglib.learn.sample import Sample, read, resize
-from seglib.learn.settings import Training
-from seglib.learn.weights import load
+from seglib.trained.designs import CNNDesign, RNNDesign, UNetDesign
+from seglib.trained.infer import predict, predict_by_tile
+from seglib.trained.training import Training
+from seglib.trained.weights import load
 from seglib.work import at_the_end
 
 PAIR = Pair("one", "here", "here/one", "here", Path(), Path(), None)

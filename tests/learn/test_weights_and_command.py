@@ -14,13 +14,13 @@ from click.testing import CliRunner, Result
 from safetensors.torch import load_file, save_file
 
 from seglib.errors import FileError, ModelError, SettingError
-from seglib.learn import weights
-from seglib.learn.card import Card, read_card
 from seglib.learn.checkpoint import Progress, unfinished
 from seglib.learn.command import train
-from seglib.learn.infer import predict
-from seglib.learn.tasks import SOURCES, TASKS
 from seglib.learn.validate import THRESHOLDS, dice_at
+from seglib.trained import weights
+from seglib.trained.card import Card, read_card
+from seglib.trained.infer import predict
+from seglib.trained.tasks import SOURCES, TASKS
 from seglib.types import Heat, Pixels
 
 SMALL = ["--depth", "1", "--width", "2", "--epochs", "2", "--set", "patch=16", "--set", "batch=2", "--threads", "1"]
@@ -246,7 +246,7 @@ def test_shipped_weights_keep_the_promises(path: Path) -> None:
 
 def test_cards_and_the_method_need_no_torch() -> None:
     code = (
-        "import sys; from seglib.learn import command, weights; from seglib.methods.unet import UNet;"
+        "import sys; from seglib.learn import command; from seglib.trained import weights; from seglib.methods.unet import UNet;"
         "weights.card('unet', 'retina'); UNet(task='nuclei').parameter_count(); sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=weights.SHIPPED.parents[1], check=False).returncode == 0

@@ -9,15 +9,15 @@ import torch
 from scipy.stats import entropy as entropy_of
 
 from seglib.features.doubt import doubts
-from seglib.learn import answers
-from seglib.learn.build import build
-from seglib.learn.designs import CNNDesign, Design, RNNDesign, UNetDesign
-from seglib.learn.infer import AS_IT_IS, MIRRORS, predict, predict_by_tile
-from seglib.learn.stations import walk
 from seglib.methods import cnn, rnn, unet
 from seglib.nets.unet import UNet
 from seglib.prompt import Prompt
 from seglib.run import segment
+from seglib.trained import answers
+from seglib.trained.build import build
+from seglib.trained.designs import CNNDesign, Design, RNNDesign, UNetDesign
+from seglib.trained.infer import AS_IT_IS, MIRRORS, predict, predict_by_tile
+from seglib.trained.stations import walk
 from seglib.types import HeatView, Image, read_only
 from seglib.work import at_the_end
 
@@ -32,14 +32,6 @@ STORIES: list[tuple[Callable[[Design, int, int], Iterator[tuple[str, str]]], Des
     (rnn.RNN.levels, RNNDesign(width=2, memory=3, sweeps=1)),
     (rnn.RNN.levels, RNNDesign(width=3, memory=2, sweeps=3)),
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize(("levels", "design"), STORIES, ids=[design.text() for _, design in STORIES])
@@ -110,7 +102,7 @@ def test_the_orientation_of_the_training_decides_which_mirror_images_are_looked_
         seen.append(asked[-1])
         raise InterruptedError
 
-    monkeypatch.setattr("seglib.learn.infer.predict_by_tile", watched)
+    monkeypatch.setattr("seglib.trained.infer.predict_by_tile", watched)
     real = answers.load
     for orientation in ("any", "upright"):
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from seglib.features import stack
-from seglib.learn.machine import PixelMachine
-from seglib.learn.weights import load_machine, trained_tasks
 from seglib.methods.svm_trained import TrainedSVM
 from seglib.prompt import Prompt
 from seglib.run import segment
+from seglib.trained.machine import PixelMachine
+from seglib.trained.weights import load_machine, trained_tasks
 from seglib.types import Image
 
 NOTHING = Prompt()

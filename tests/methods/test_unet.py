@@ -1,31 +1,16 @@
 """U-Net as a method: its steps, its memory, its limits."""
 
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from seglib.errors import SettingError
-from seglib.learn import answers, weights
 from seglib.methods.unet import Task, UNet
 from seglib.prompt import Prompt
+from seglib.trained import answers, weights
 from seglib.types import Heat, HeatView, Image, Labels, LabelView, Step, read_only
 from seglib.work import at_the_end
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Images this small wait longer for a second thread than they compute."""
-    import torch
-
-    from seglib.learn.infer import bound_threads
-
-    bound_threads()
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def carry_out(method: UNet, image: Image) -> tuple[list[Step], Labels]:
@@ -158,7 +143,7 @@ def test_flips_change_the_probability_a_little() -> None:
 
 @pytest.fixture
 def small_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
-    from seglib.learn import infer
+    from seglib.trained import infer
 
     monkeypatch.setattr(infer, "tile_size", lambda *_: (64, 64))
 

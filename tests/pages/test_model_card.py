@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 from docs.failures import COLOURS, Case, measured, picture, worst
 from pages.ui import model_card
 from seglib.errors import ModelError
-from seglib.learn import weights
-from seglib.learn.beside import curves, failures
-from seglib.learn.weights import card
 from seglib.methods import METHODS
 from seglib.methods.manual import Manual
 from seglib.methods.unet import UNet
 from seglib.samples import Loaded
+from seglib.trained import weights
+from seglib.trained.beside import curves, failures
+from seglib.trained.weights import card
 from seglib.types import Image, Labels
 from tests.pages.drive import Start, rerun
 

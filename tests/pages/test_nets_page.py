@@ -8,7 +8,7 @@ from pages.ui.net_charts import COSTS, FAMILIES, Cost, NetsView, front, pareto, 
 from seglib.learn.budget import Budget, Outcome
 from seglib.learn.families import Row, read_families
 from seglib.learn.sweep import read_sweep
-from seglib.learn.weights import card
+from seglib.trained.weights import card
 from tests.pages.drive import Start, rerun, word
 
 

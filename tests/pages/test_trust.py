@@ -29,7 +29,7 @@ def test_the_view_of_what_is_not_sure(start: Start, shown: list[list[Panel]], me
 def test_an_image_unlike_the_training_images_is_warned_of(
     start: Start, monkeypatch: pytest.MonkeyPatch, page: str, words: str
 ) -> None:
-    monkeypatch.setattr("seglib.learn.story.unlike", lambda *_: "nothing *like* it")
+    monkeypatch.setattr("seglib.trained.story.unlike", lambda *_: "nothing *like* it")
     app = start(page, words={words: f"unet(threshold=0.{61 if page == 'segment' else 62})"})
     assert "nothing \\*like\\* it" in warnings_of(app)
     assert ("3 · U-Net" in warnings_of(app)) == (page == "compare")

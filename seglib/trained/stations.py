@@ -8,9 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from seglib.learn.infer import as_tensor
-from seglib.learn.prepare import resize_pixels, standardise, standardiser, working_shape
 from seglib.nets.parts import SegmentationNet
+from seglib.trained.infer import as_tensor
+from seglib.trained.prepare import resize_pixels, standardise, standardiser, working_shape
 from seglib.types import Heat, Pixels
 
 SHOWN = 3  # channels of each station

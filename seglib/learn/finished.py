@@ -9,9 +9,9 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from seglib.learn.infer import predict
 from seglib.nets.cost import operations
 from seglib.nets.parts import SegmentationNet
+from seglib.trained.infer import predict
 from seglib.types import Heat, Pixels
 
 

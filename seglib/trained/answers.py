@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from seglib.features.strokes import box_mask
-from seglib.learn.looks import with_looks
-from seglib.learn.memory import give_back
-from seglib.learn.prepare import resize_pixels, standardise, working_shape
-from seglib.learn.recent import Recent
-from seglib.learn.weights import familiar, load
 from seglib.prompt import Box
+from seglib.trained.looks import with_looks
+from seglib.trained.memory import give_back
+from seglib.trained.prepare import resize_pixels, standardise, working_shape
+from seglib.trained.recent import Recent
+from seglib.trained.weights import familiar, load
 from seglib.types import Heat, HeatView, Image, LabelView, Step
 
 if TYPE_CHECKING:
-    from seglib.learn.stations import Station
+    from seglib.trained.stations import Station
 
 MEGABYTE = 2**20
 LOOKED_AT = 1024  # longest side for the pictures of the levels; the mask itself is computed at the full working scale
@@ -57,7 +57,7 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
     if found := _answers.find(key):
         yield from _tiles(image.shape, found[0].boxes, len(found[0].boxes))
         return found[0]
-    from seglib.learn.infer import AS_IT_IS, MIRRORS, predict_by_tile
+    from seglib.trained.infer import AS_IT_IS, MIRRORS, predict_by_tile
 
     net, about = load(family, task)
     give_back()  # what pictures and other methods have left behind is not held beside a net at work
@@ -83,11 +83,11 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
 
 
 def _distance(image: Image, family: str, task: str) -> float | None:
-    """How far the image is from those that the net learned from, in units of `seglib.learn.familiar`; None if nobody knows."""
+    """How far the image is from those that the net learned from, in units of `seglib.trained.familiar`; None if nobody knows."""
     known = familiar(family, task)
     if known is None:
         return None
-    from seglib.learn.stations import features
+    from seglib.trained.stations import features
 
     net, about = load(family, task)
     seen = with_looks(features(net, image.pixels, about.longest_side), image.pixels, about.training.is_upright)
@@ -119,7 +119,7 @@ def activity(image: Image, family: str, task: str, number: int) -> tuple[HeatVie
         scale = working_shape(scale, LOOKED_AT)
 
     def compute() -> tuple["Station", ...]:
-        from seglib.learn.stations import walk
+        from seglib.trained.stations import walk
 
         return walk(net, resize_pixels(image.pixels, scale))
 

@@ -14,22 +14,22 @@ from sklearn.covariance import LedoitWolf
 from seglib.errors import ModelError
 from seglib.features.stack import build
 from seglib.io import read_image
-from seglib.learn import familiar, weights
-from seglib.learn.card import Card, read_card
 from seglib.learn.command import train
 from seglib.learn.dataset import find_pairs
-from seglib.learn.designs import SVMDesign
-from seglib.learn.familiar import Familiar, false_alarms, left_out, limit_of
-from seglib.learn.infer import as_tensor
-from seglib.learn.machine import PixelMachine
-from seglib.learn.machine_answers import by_part
 from seglib.learn.measure_familiar import _as_in_training, familiarity
-from seglib.learn.prepare import standardise
-from seglib.learn.settings import Training
-from seglib.learn.stations import features
-from seglib.learn.story import told, unlike
 from seglib.methods import unet
 from seglib.nets.unet import UNet
+from seglib.trained import familiar, weights
+from seglib.trained.card import Card, read_card
+from seglib.trained.designs import SVMDesign
+from seglib.trained.familiar import Familiar, false_alarms, left_out, limit_of
+from seglib.trained.infer import as_tensor
+from seglib.trained.machine import PixelMachine
+from seglib.trained.machine_answers import by_part
+from seglib.trained.prepare import standardise
+from seglib.trained.stations import features
+from seglib.trained.story import told, unlike
+from seglib.trained.training import Training
 from seglib.types import Image, Labels
 from seglib.work import at_the_end
 

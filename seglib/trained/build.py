@@ -2,11 +2,11 @@
 
 import torch
 
-from seglib.learn.designs import CNNDesign, NetDesign, RNNDesign, UNetDesign
 from seglib.nets.cnn import CNN
 from seglib.nets.parts import SegmentationNet
 from seglib.nets.rnn import RNN
 from seglib.nets.unet import UNet, WNet
+from seglib.trained.designs import CNNDesign, NetDesign, RNNDesign, UNetDesign
 
 
 def build(design: NetDesign, seed: int = 0, classes: int = 1) -> SegmentationNet:

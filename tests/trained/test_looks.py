@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from skimage import data
 
-from seglib.learn.looks import GRID, SCALES, TONES, looks
+from seglib.trained.looks import GRID, SCALES, TONES, looks
 from seglib.types import Pixels
 
 COLOUR, TONE, TEXTURE = slice(0, 2), slice(2, 2 + len(TONES)), slice(2 + len(TONES), 2 + len(TONES) + len(SCALES))

@@ -6,8 +6,8 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from seglib.errors import ModelError
-from seglib.learn.card import Part
-from seglib.learn.weights import place
+from seglib.trained.card import Part
+from seglib.trained.weights import place
 
 Content = TypeVar("Content")
 

@@ -12,12 +12,12 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
 from seglib.io import ReadOptions, read_image
-from seglib.learn.prepare import LUNG_WINDOW, as_learned, cut_off
 from seglib.methods.svm_trained import TrainedSVM
 from seglib.methods.unet import UNet
 from seglib.phantoms import LungCt
 from seglib.prompt import Prompt
 from seglib.run import segment
+from seglib.trained.prepare import LUNG_WINDOW, as_learned, cut_off
 from seglib.types import Image, Levels
 
 SIDE = 128

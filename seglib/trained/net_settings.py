@@ -7,11 +7,11 @@ from abc import abstractmethod
 from collections.abc import Generator, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from seglib.learn.designs import Design
-from seglib.learn.story import meaning, told
-from seglib.learn.weights import card, trained_tasks
 from seglib.prompt import Prompt
 from seglib.settings import Field, Settings, Ui
+from seglib.trained.designs import Design
+from seglib.trained.story import meaning, told
+from seglib.trained.weights import card, trained_tasks
 from seglib.types import Image, Labels, Step
 
 Threshold = Annotated[
@@ -46,7 +46,7 @@ class NetSettings(Settings):
     @staticmethod
     @abstractmethod
     def levels(design: Design, height: int, width: int) -> Iterator[tuple[str, str]]:
-        """Title and text of each level for a net that sees (height, width), in the order of `seglib.learn.stations.walk`."""
+        """Title and text of each level for a net that sees (height, width), in the order of `seglib.trained.stations.walk`."""
 
     def meaning(self) -> Literal["binary", "instances"]:
         return meaning(card(self.weights, self.task), self.separate)

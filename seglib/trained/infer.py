@@ -16,8 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from seglib.learn.prepare import resize_heat, resize_pixels, standardise, standardiser, working_shape
 from seglib.nets.parts import SegmentationNet
+from seglib.trained.prepare import resize_heat, resize_pixels, standardise, standardiser, working_shape
 from seglib.types import Heat, Pixels
 from seglib.work import at_the_end, retold
 

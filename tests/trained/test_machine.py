@@ -9,13 +9,14 @@ from click.testing import CliRunner
 
 from seglib.errors import ModelError
 from seglib.features import stack
-from seglib.learn import weights
-from seglib.learn.card import read_card
 from seglib.learn.command import train
 from seglib.learn.dataset import Pair
-from seglib.learn.designs import SVMDesign
-from seglib.learn.machine import PixelMachine, learn_pixels
+from seglib.learn.pixels import learn_pixels
 from seglib.learn.sample import Sample
+from seglib.trained import weights
+from seglib.trained.card import read_card
+from seglib.trained.designs import SVMDesign
+from seglib.trained.machine import PixelMachine
 from seglib.types import Image
 
 DESIGN = SVMDesign(pixels=400, landmarks=40, gabor=False, scales=2)

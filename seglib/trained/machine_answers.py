@@ -5,11 +5,11 @@ from collections.abc import Generator
 from typing import NamedTuple
 
 from seglib.features.stack import Stack
-from seglib.learn.looks import with_looks
-from seglib.learn.machine import PixelMachine
-from seglib.learn.memory import give_back
-from seglib.learn.recent import Recent
-from seglib.learn.weights import card, familiar
+from seglib.trained.looks import with_looks
+from seglib.trained.machine import PixelMachine
+from seglib.trained.memory import give_back
+from seglib.trained.recent import Recent
+from seglib.trained.weights import card, familiar
 from seglib.types import Heat, Image
 
 MEGABYTE = 2**20
@@ -18,7 +18,7 @@ MEGABYTE = 2**20
 class MachineAnswer(NamedTuple):
     """The probability of foreground, (H, W). stack: without its planes, for whoever asks why. seconds: what it took.
 
-    distance: how far the image is from those that were learned from, in units of `seglib.learn.familiar`; None if nobody knows.
+    distance: how far the image is from those that were learned from, in units of `seglib.trained.familiar`; None if nobody knows.
     """
 
     heat: Heat

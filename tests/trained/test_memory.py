@@ -6,16 +6,16 @@ import sys
 import numpy as np
 import pytest
 
-from seglib.learn import answers
 from seglib.methods.unet import UNet
 from seglib.prompt import Prompt
 from seglib.run import segment
+from seglib.trained import answers
 from seglib.types import Image
 
 # 200 blocks of 1 MB, of which every tenth stays: no free room lies at the end, where the C library would return it by itself.
 PROGRAM = """
 from pathlib import Path
-from seglib.learn.memory import give_back
+from seglib.trained.memory import give_back
 held = lambda: int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
 blocks = [bytearray(b"x") * 2**20 for _ in range(200)]
 blocks = blocks[9::10]
@@ -35,7 +35,7 @@ def test_free_memory_between_what_is_held_goes_back_to_the_system() -> None:
 # Twenty threads that come and go, each of which would open a store of its own.
 THREADS = """
 import ctypes, sys, threading
-from seglib.learn.memory import tighten
+from seglib.trained.memory import tighten
 if sys.argv[1] == "bound": tighten()
 gate = threading.Barrier(21)
 def work(): kept = bytearray(50_000); gate.wait(); gate.wait()
@@ -56,7 +56,7 @@ def test_threads_of_a_server_share_two_stores(how: str, stores: range) -> None:
 BLOCKS = """
 import sys
 from pathlib import Path
-from seglib.learn.memory import tighten
+from seglib.trained.memory import tighten
 if sys.argv[1] == "bound": tighten()
 held = lambda: int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
 block = bytearray(b"x") * (30 * 2**20)

@@ -12,15 +12,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from seglib.errors import ModelError
-from seglib.learn.card import Card, read_card
-from seglib.learn.designs import SVMDesign
-from seglib.learn.familiar import Familiar
-from seglib.learn.familiar import load as load_familiar
-from seglib.learn.tasks import TASKS
+from seglib.trained.card import Card, read_card
+from seglib.trained.designs import SVMDesign
+from seglib.trained.familiar import Familiar
+from seglib.trained.familiar import load as load_familiar
+from seglib.trained.tasks import TASKS
 
 if TYPE_CHECKING:
-    from seglib.learn.machine import PixelMachine
     from seglib.nets.parts import SegmentationNet
+    from seglib.trained.machine import PixelMachine
 
 SHIPPED = Path(__file__).parents[2] / "assets" / "weights"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")  # of a task: it stands in links and in file names
@@ -120,9 +120,9 @@ def _load(folder: Path, task: str) -> "SegmentationNet":
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    from seglib.learn.build import build
-    from seglib.learn.infer import bound_threads
     from seglib.nets.parts import folded
+    from seglib.trained.build import build
+    from seglib.trained.infer import bound_threads
 
     bound_threads()
     file, about = folder / f"{task}.safetensors", _card(folder, task)
@@ -140,7 +140,7 @@ def _load(folder: Path, task: str) -> "SegmentationNet":
 
 @cache
 def _load_machine(folder: Path, task: str) -> "PixelMachine":
-    from seglib.learn.machine import PixelMachine
+    from seglib.trained.machine import PixelMachine
 
     about = _card(folder, task)
     if not isinstance(about.design, SVMDesign):

@@ -2,7 +2,7 @@
 
 The first layers of a net that learned from grey images answer to a colour photograph as to its grey copy; these numbers tell
 the two apart. They are taken of the standardised image, so that a dim or tinted copy is the same kind of picture, and they go
-with the answers of the model into `seglib.learn.familiar`.
+with the answers of the model into `seglib.trained.familiar`.
 
 Reference: Oliva, Torralba 2001, https://doi.org/10.1023/A:1011139631724: the energy of each scale over a coarse grid says what
 kind of scene is seen, before anything in it is recognised.
@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from seglib.learn.prepare import resize_pixels, standardise
+from seglib.trained.prepare import resize_pixels, standardise
 from seglib.types import Pixels
 
 SIDE = 128  # longest side at which a picture is looked at, in pixels

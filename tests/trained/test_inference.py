@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seglib.learn.dataset import Pair
-from seglib.learn.infer import MIRRORS, predict, probability, tile_size
-from seglib.learn.recent import Recent
+from seglib.learn.finished import shift_threshold
 from seglib.learn.sample import Sample
-from seglib.learn.stations import walk
-from seglib.learn.trained import shift_threshold
 from seglib.learn.validate import THRESHOLDS, Answer, best_threshold, dice_at, scores
 from seglib.nets.unet import UNet
+from seglib.trained.infer import MIRRORS, predict, probability, tile_size
+from seglib.trained.recent import Recent
+from seglib.trained.stations import walk
 from seglib.types import read_only
 
 RNG = np.random.default_rng(0)

@@ -6,8 +6,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from seglib.errors import ModelError, SettingError
-from seglib.learn.designs import DESIGNS, Design
-from seglib.learn.settings import Training
+from seglib.trained.designs import DESIGNS, Design
+from seglib.trained.training import Training
 
 
 class Part(BaseModel):
@@ -56,7 +56,7 @@ class Warned(Part):
 class Familiarity(Part):
     """How it is told that an image is unlike those that the net learned from, and how often that is right.
 
-    limit: distance (see `seglib.learn.familiar`) beyond which an image is warned of. fitting: images of the task, left out when
+    limit: distance (see `seglib.trained.familiar`) beyond which an image is warned of. fitting: images of the task, left out when
     the usual was measured, each against the limit that the others give, so what is warned of are false alarms. others: images
     of other data sets, by name.
     """

@@ -4,7 +4,7 @@ Features are standardised in each image for itself, so a dim photograph and its 
 a pixel and its surroundings look like and nothing of shapes, which is what it lacks beside a net.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Self
@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from seglib.errors import ModelError
-from seglib.features.kernel_machine import Kernel, Machine, learn
-from seglib.features.stack import Channel, Rows, Stack, build, channels_of
-from seglib.learn.designs import SVMDesign
-from seglib.learn.prepare import resize_heat, resize_pixels, working_shape
-from seglib.learn.sample import Sample
-from seglib.types import Heat, Image, Mask, Pixels
+from seglib.features.kernel_machine import Kernel, Machine
+from seglib.features.stack import Channel, Stack, build, channels_of
+from seglib.trained.designs import SVMDesign
+from seglib.trained.prepare import resize_heat, resize_pixels, working_shape
+from seglib.types import Heat, Image, Pixels
 from seglib.work import at_the_end
 
 CLASSES = np.array([0, 1], np.int32)
@@ -124,34 +123,3 @@ class PixelMachine:
 def kernel_of(design: SVMDesign) -> Kernel:
     """Likeness that fades with distance, in shares of one feature."""
     return Kernel("rbf", design.gamma / len(channels_of(design.features, design.sigmas)))
-
-
-def learn_pixels(design: SVMDesign, samples: Sequence[Sample], longest_side: int | None) -> PixelMachine:
-    """Fit a machine to pixels of all samples, as many of each.
-
-    samples: at the working scale.
-
-    Raises:
-        ModelError: there is no foreground in any of them, or nothing else.
-    """
-    parts = [_pixels(design, sample, max(2, design.pixels // len(samples)), number) for number, sample in enumerate(samples)]
-    rows, labels = (np.concatenate(part) for part in zip(*parts, strict=True))
-    if np.unique(labels).size < 2:
-        raise ModelError("All pixels of the masks are the same: there is nothing to tell apart")
-    machine = learn(rows, labels, kernel_of(design), design.cost, design.landmarks, design.seed)
-    return PixelMachine(design, machine, longest_side)
-
-
-def _pixels(design: SVMDesign, sample: Sample, count: int, number: int) -> tuple[Rows, NDArray[np.int32]]:
-    """Features and labels of `count` pixels inside the field of view, half of them foreground where there is so much."""
-    rng = np.random.default_rng([design.seed, number])
-
-    def some(of: Mask, most: int) -> NDArray[np.intp]:
-        places = np.flatnonzero(of)
-        return rng.choice(places, min(most, len(places)), replace=False)
-
-    inside = some(sample.mask & sample.fov, count // 2)
-    places = np.concatenate([inside, some(~sample.mask & sample.fov, count - len(inside))])
-    stack = build(Image(sample.pixels), design.features, design.sigmas)
-    rows = stack.at(*np.divmod(places, sample.mask.shape[1]))
-    return rows, (np.arange(len(places)) < len(inside)).astype(np.int32)

@@ -9,11 +9,11 @@ import numpy as np
 
 from seglib.features.cores import tell_apart
 from seglib.features.doubt import doubts
-from seglib.learn.answers import Answer, activity, by_tile, seen
-from seglib.learn.card import Card
-from seglib.learn.designs import Design, SVMDesign
-from seglib.learn.prepare import as_learned, cut_off, working_shape
-from seglib.learn.weights import card
+from seglib.trained.answers import Answer, activity, by_tile, seen
+from seglib.trained.card import Card
+from seglib.trained.designs import Design, SVMDesign
+from seglib.trained.prepare import as_learned, cut_off, working_shape
+from seglib.trained.weights import card
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
 CORE = 0.7  # probability from which a pixel belongs to the core of an object
@@ -29,7 +29,7 @@ def told(
     """The steps of a net, and its labels.
 
     levels: from a design and the (height, width) of what the net sees to title and text of each level, in the order in
-    which `seglib.learn.stations.walk` finds them.
+    which `seglib.trained.stations.walk` finds them.
     """
     about, shown = card(family, task), image
     image = as_learned(image, task)
@@ -53,7 +53,7 @@ def told(
 
 
 def facts_of(about: Card, threshold: float, distance: float | None) -> dict[str, float | int | str]:
-    """What the table says beside the result of a trained model. distance: in units of `seglib.learn.familiar`."""
+    """What the table says beside the result of a trained model. distance: in units of `seglib.trained.familiar`."""
     facts: dict[str, float | int | str] = {
         "threshold": threshold,
         "parameters": about.parameters,

@@ -1,7 +1,7 @@
 """Whether an image is like those that a model learned from: how far it lies from the centres of the training images.
 
 A model answers to every image and sounds sure. But the mean answer of each channel of a net's first layers says what kind of
-picture it looks at, and so do the deviations of the features of a support vector machine and what `seglib.learn.looks` sees
+picture it looks at, and so do the deviations of the features of a support vector machine and what `seglib.trained.looks` sees
 without either. Over the training images of one kind (fluorescence, stain; one camera) these numbers have a centre and a
 covariance, and the Mahalanobis distance from that centre counts in units of what is usual among them; the nearest kind counts.
 The limit is the 99 % prediction limit of images that centres and covariances were not taken from: those held out in the
