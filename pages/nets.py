@@ -78,8 +78,9 @@ with frame.errors():
 st.subheader("How deep, how wide?", anchor="how-deep-how-wide")
 with frame.errors():
     sweep = read_sweep()
+    one_task = "" if session.setting(NetsView).task in (EVERY, sweep.task) else "This was measured for one task alone. "
     st.markdown(
-        f"The same U-Net in {len(sweep.trials)} sizes, trained in the same way on the same {sweep.images[0]} images "
+        f"{one_task}The same U-Net in {len(sweep.trials)} sizes, trained in the same way on the same {sweep.images[0]} images "
         f"({sweep.title[0].lower()}{sweep.title[1:]}) for {sweep.epochs} epochs. Each halving lets it see further; each "
         "doubling of the width costs four times the parameters. Bars go from the worst to the best seed: differences smaller "
         "than a bar are chance."

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from pages.ui.facts import number, words
 from pages.ui.label_places import label_places
-from seglib.learn.families import Row
+from seglib.learn.families import Row, several
 from seglib.learn.sweep import Trial
 from seglib.palette import OKABE_ITO
 from seglib.settings import Field, Settings, Ui
@@ -145,6 +145,7 @@ def family_table(rows: Sequence[Row]) -> list[dict[str, str]]:
             "Task": words(row.task),
             "Family": FAMILIES[row.family],
             "Dice": f"{row.dice:.3f} ± {row.spread:.3f}",
+            "Other seeds": several(row.other_seeds),
             "Images": f"{row.images}",
             "Parameters": number(row.parameters),
             "Time": f"{row.milliseconds:.0f} ms",

@@ -1,5 +1,6 @@
 """`families`: what each family of trained models reaches on each task, and what it costs, from the weights that are shipped."""
 
+import os
 import platform
 import time
 from collections.abc import Sequence
@@ -27,7 +28,10 @@ TIMED = 5
 
 
 class Row(BaseModel):
-    """One family on one task. dice: mean over the validation images; spread: their standard deviation."""
+    """One family on one task. dice: mean over the validation images; spread: their standard deviation.
+
+    other_seeds: what trainings from other seeds scored, each on a split of its own.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,6 +39,7 @@ class Row(BaseModel):
     task: str
     dice: float
     spread: float
+    other_seeds: tuple[float, ...]
     images: int
     parameters: int
     operations: int  # multiplications for an image of 512 x 512
@@ -92,22 +97,25 @@ def families(out: Path, table: Path | None) -> None:
 def markdown(found: Families, budgets: Sequence[Budget]) -> str:
     """The table as a document, with what the families made of the same training."""
     titles = {design.name: design.title for design in DESIGNS}
+    own = " and those of `SEGLIB_WEIGHTS`" if os.environ.get("SEGLIB_WEIGHTS") else ""
     lines = [
         "# What each family of trained models adds",
         "",
         f"Made by `{found.command}` on {found.date} ({found.machine}),",
-        "from the weights in `assets/weights` and their cards. Dice is the mean over validation images, which also chose the",
+        f"from the weights in `assets/weights`{own} and their cards. Dice is the mean over validation images, which also chose the",
         "epoch and the threshold, with the standard deviation over these images. The same images and the same split for all",
         "families of a task; a U-Net was trained for longer where that still helped it, so the second table is the fair one.",
+        "Other seeds: the Dice of the same training from another seed, which also draws another split, so that whoever",
+        "compares two families sees how much is chance (`python -m seglib repeat`).",
         f"Time is that for a picture of {SIDE} × {SIDE} pixels as they are. The slices of lung_ct are computed",
         "phantoms; minutes come from a machine that did other work as well.",
         "",
-        "| Task | Family | Dice | Parameters | Time per image | Training |",
-        "|:--|:--|--:|--:|--:|--:|",
+        "| Task | Family | Dice | Other seeds | Parameters | Time per image | Training |",
+        "|:--|:--|--:|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {row.task} | {titles[row.family]} | {row.dice:.3f} ± {row.spread:.3f} ({row.images} images) | {row.parameters:,} "
-        f"| {row.milliseconds:.0f} ms | {row.minutes:.1f} min |"
+        f"| {row.task} | {titles[row.family]} | {row.dice:.3f} ± {row.spread:.3f} ({row.images} images) | {several(row.other_seeds)} "
+        f"| {row.parameters:,} | {row.milliseconds:.0f} ms | {row.minutes:.1f} min |"
         for row in found.rows
     ]
     if budgets:
@@ -128,12 +136,18 @@ def markdown(found: Families, budgets: Sequence[Budget]) -> str:
     return "\n".join([*lines, ""])
 
 
+def several(dice: Sequence[float]) -> str:
+    """Scores one after the other."""
+    return ", ".join(f"{one:.3f}" for one in dice)
+
+
 def _row(about: Card, milliseconds: float) -> Row:
     return Row(
         family=about.family,
         task=about.task,
         dice=about.overall.mean,
         spread=about.overall.spread,
+        other_seeds=about.of_all_seeds[1:],
         images=about.overall.images,
         parameters=about.parameters,
         operations=about.operations,
