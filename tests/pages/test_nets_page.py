@@ -16,7 +16,8 @@ def rows(seed: int, count: int = 12) -> list[Row]:
     rng = np.random.default_rng(seed)
     return [
         Row(
-            family=str(rng.choice(list(FAMILIES))), task="retina", dice=float(rng.integers(0, 8)) / 8, spread=0.1, other_seeds=(0.5,), images=3,
+            family=str(rng.choice(list(FAMILIES))), task="retina", dice=float(rng.integers(0, 8)) / 8,
+            spread=0.1, other_seeds=(0.5,), images=3,
             parameters=int(rng.integers(1, 9)), operations=int(rng.integers(1, 9)),
             milliseconds=float(rng.integers(1, 9)), minutes=float(rng.integers(1, 9)),
         )
