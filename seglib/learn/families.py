@@ -104,7 +104,7 @@ def markdown(found: Families, budgets: Sequence[Budget]) -> str:
         f"Made by `{found.command}` on {found.date} ({found.machine}),",
         f"from the weights in `assets/weights`{own} and their cards. Dice is the mean over validation images, which also",
         "chose the epoch and the threshold, with the standard deviation over these images. The same images and the same split",
-        "for all families of a task; a U-Net was trained for longer where that still helped it: the second table is the fair one.",
+        "for all families of a task; a U-Net was trained for longer where that still helped it: the second table is fairer.",
         "Other seeds: the Dice of the same training from another seed, which also draws another split, so that whoever",
         "compares two families sees how much is chance (`python -m seglib repeat`).",
         f"Time is that for a picture of {SIDE} × {SIDE} pixels as they are. The slices of lung_ct are computed",
