@@ -24,7 +24,7 @@ frame.notices(session)
 key, view = f"nets{session.generation}", session.setting(NetsView)
 with frame.errors():
     found = read_families()
-    tasks = [EVERY, *dict.fromkeys(row.task for row in found.rows)]
+    tasks = [EVERY, *(each for each in TASKS if any(row.task == each for row in found.rows))]
     with st.container(horizontal=True, gap="medium"):
         task = st.segmented_control(
             "Task",
@@ -38,7 +38,7 @@ with frame.errors():
             "Cost", list(COSTS), format_func=SHORT.__getitem__, default=view.cost, required=True, key=f"{key}.cost"
         )
     session.own["show"] = NetsView.from_text({"task": task, "cost": cost})
-    rows = [row for row in found.rows if task in (EVERY, row.task)]
+    rows = [row for row in found.rows if row.task in tasks and task in (EVERY, row.task)]
     charts.show(net_charts.pareto(rows, cost), f"{key}.pareto", 420, top=40)
     st.markdown(
         "Up is better, left is cheaper. The colour is the family, the shape the task. A line joins the families of a task "

@@ -46,11 +46,21 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename or 'A file'}: {error.strerror or error}")
-    except MemoryError:
-        return _fail("there is not enough memory for this image: make it smaller, or cut out a part of it")
     except (click.Abort, KeyboardInterrupt):
         return _fail("stopped")
+    except (MemoryError, RuntimeError) as error:
+        if not _no_memory(error):
+            raise
+        return _fail(
+            "there is not enough memory: take a smaller image, or a part of it; to train, a smaller batch, patch or width"
+        )
     return 0
+
+
+def _no_memory(error: Exception) -> bool:
+    """Whether Python, numpy or torch, each in its own way, found no memory."""
+    torch_says = type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in str(error)
+    return isinstance(error, MemoryError) or torch_says
 
 
 def _fail(text: str) -> int:

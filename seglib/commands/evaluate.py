@@ -26,7 +26,7 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
     """Segment every image of a folder and score it against its mask. Files are paired by their stem.
 
     Methods that return classes are scored by the best match to the truth, and marked as oracle. Objects are scored as well
-    where the masks number them.
+    where masks number them, and then in every image of the folder.
     """
     names = [measure.name for measure in ((*OVERLAP, *BOUNDARY) if every else MEASURES)]
     views = {} if fov is None else by_stem(fov)
@@ -39,6 +39,7 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
     if missing:
         raise FileError(f"{fov} has no field of view for {', '.join(missing[:5])}")
 
+    of_objects = instances or any(read_label_file(file).max(initial=0) > 1 for _, _, file in pairs)
     rows, seconds, oracle = list[dict[str, Any]](), 0.0, False
     for stem, image_file, mask_file in pairs:
         image = read_image_file(image_file, recipe)
@@ -55,10 +56,10 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
         values = scores(truth, found, view, OVERLAP if every else MEASURES)
         if every:
             values |= boundary_scores(truth, found, view)
-        if instances or expected.max(initial=0) > 1:
+        if of_objects:
             values |= instance_scores(numbered(expected), numbered(result.native_labels), view)
         rows.append({"name": stem, **values})
-    names += [measure.name for measure in INSTANCES if any(measure.name in row for row in rows)]
+    names += [measure.name for measure in INSTANCES if of_objects]
     mean = {name: _mean([row.get(name) for row in rows]) for name in names}
     if as_json:
         print_json(

@@ -8,7 +8,7 @@ import click
 from pydantic import BaseModel, ConfigDict
 
 from seglib.errors import ModelError
-from seglib.learn.command import DATA, data_words
+from seglib.learn.command import DATA, data_words, grouping_words
 from seglib.learn.repeat import once
 from seglib.learn.tables import Table
 from seglib.trained import weights
@@ -16,6 +16,7 @@ from seglib.trained.card import Card
 from seglib.trained.designs import DESIGNS, SVMDesign
 from seglib.trained.tasks import TASKS, Task
 from seglib.trained.training import Training
+from seglib.wording import amount
 
 SHIPPED = weights.SHIPPED.parent / "budgets"
 
@@ -92,7 +93,7 @@ def budget(
     torch.set_num_threads(threads)
     out.mkdir(parents=True, exist_ok=True)
     preset = TASKS.get(task, Task(title=task))
-    words = ["python -m seglib budget", f"--task {task}", *data_words(data)]
+    words = ["python -m seglib budget", f"--task {task}", *data_words(data), *grouping_words(group_by, kind_by)]
     command = " ".join([*words, f"--epochs {epochs} --seeds {seeds} --threads {threads}"])
     begun = Budget.begun(out / f"{task}.json", command)
     done = list(begun.outcomes) if begun else []
@@ -108,6 +109,8 @@ def budget(
 
 def _outcome(about: Card, data: Sequence[Path], epochs: int, seeds: int, group_by: str | None, kind_by: str | None) -> Outcome:
     if about.family == SVMDesign.name or about.training.epochs == epochs:
+        if (known := len(about.of_all_seeds)) < seeds:
+            raise ModelError(f"{about.family} was trained from {amount(known, 'seed')}: `repeat --seeds {seeds}` comes first")
         return Outcome(family=about.family, dice=about.of_all_seeds[:seeds], minutes=about.minutes, shipped=True)
     dice, minutes = list[float](), list[float]()
     for seed in range(about.training.seed, about.training.seed + seeds):

@@ -51,6 +51,19 @@ def unfinished(path: Path) -> int:
     return 0 if progress.finished else progress.epoch
 
 
+def planned_epochs(path: Path) -> int:
+    """How many epochs the run is to have.
+
+    Raises:
+        ModelError: there is no such run.
+    """
+    try:
+        with safe_open(path, "pt") as file:
+            return int(json.loads((file.metadata() or {})["recipe"])["training"]["epochs"])
+    except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise ModelError(f"{path} is not a run that can be resumed: {error}") from None
+
+
 def load(path: Path, nets: Mapping[str, nn.Module], optimiser: Optimizer, recipe: str) -> Progress:
     """Bring nets and optimiser to where the run stopped.
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -43,7 +44,9 @@ DATA = click.Path(exists=True, path_type=Path)
 )
 @click.option("--kind-by", help="Kinds of image, each split and scored for itself: a column, or column=pattern.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Any other setting of the net or the training.")
-@click.option("--threads", type=click.IntRange(1, 256), help="Processor threads. The same number gives the same weights.")
+@click.option(
+    "--threads", type=click.IntRange(1, 256), help="Processor threads. On a processor the same number gives the same weights."
+)
 @click.option("--resume", is_flag=True, help="Continue the run that was stopped in --out.")
 @click.option("--anew", is_flag=True, help="Start again although a run was stopped in --out, and lose that one.")
 def train(
@@ -74,12 +77,16 @@ def train(
         if minutes is not None:
             raise SettingError("--minutes and --epochs say the same: leave one of the two out")
         raise SettingError("A support vector machine has no epochs, for it learns until nothing moves: leave --epochs out")
+    if minutes is not None and kind is SVMDesign:
+        raise SettingError("A support vector machine learns until nothing moves, however long that takes: leave --minutes out")
+    if resume and anew:
+        raise SettingError("--resume goes on with a stopped run and --anew throws it away: leave one of the two out")
     net, training = choices(kind, preset, numbers, settings)
 
     import torch
     from tqdm import tqdm
 
-    from seglib.learn.checkpoint import unfinished
+    from seglib.learn.checkpoint import planned_epochs, unfinished
     from seglib.learn.fit import fit, load_data
     from seglib.learn.leaks import find_leaks, told
     from seglib.learn.train import epochs_in
@@ -100,7 +107,8 @@ def train(
     if isinstance(net, SVMDesign):
         training = Training(**{**training.model_dump(), "epochs": 1})  # every pixel is looked at until the border stands still
     elif minutes is not None:
-        training = Training(**{**training.model_dump(), "epochs": epochs_in(minutes, net, training, learn)})
+        count = planned_epochs(last) if resume else epochs_in(minutes, net, training, learn)
+        training = Training(**{**training.model_dump(), "epochs": count})
     epochs = amount(training.epochs, "epoch")
     click.echo(f"{amount(len(learn), 'image')} to learn from, {len(validate)} to validate with, {epochs}", err=True)
     command = _command(task, data, family, group_by, kind_by, net, training, torch.get_num_threads())
@@ -116,7 +124,7 @@ def train(
         try:
             card = fit(task, net, training, learn, validate, out, command, resume, show)
         except KeyboardInterrupt:
-            raise ModelError(STOPPED) from None
+            raise ModelError(STOPPED if unfinished(last) else "stopped before the first epoch was over") from None
     for row in card.validation:
         click.echo(f"{row.kind:32} Dice {row.mean:.4f} +- {row.spread:.4f} over {row.images} images, worst {row.worst:.4f}")
     click.echo(f"{out / family / task}.safetensors: {card.parameters} parameters. To use them: SEGLIB_WEIGHTS={out}")
@@ -158,11 +166,19 @@ def _command(
 ) -> str:
     """The command line that repeats the run anywhere."""
     words = ["python -m seglib train", f"--task {task}", *data_words(data), f"--net {family}"]
-    words += [f"--{key} '{value}'" for key, value in (("group-by", group_by), ("kind-by", kind_by)) if value is not None]
-    words += [f"--set {name}={value}" for part in (net, training) for name, value in part.changed().items()]
+    words += grouping_words(group_by, kind_by)
+    preset = TASKS[task].training if task in TASKS else {}
+    values = {**net.model_dump(), **training.model_dump()}
+    told = [name for part in (net, training) for name in type(part).model_fields if name in part.changed() or name in preset]
+    words += [f"--set {name}={values[name]}" for name in told]
     return " ".join([*words, f"--threads {threads}", "--out assets/weights"])
 
 
 def data_words(data: Sequence[Path]) -> list[str]:
     """How a command that anyone can run names its data: folders by their last two names."""
-    return [f"--data {'/'.join(folder.resolve().parts[-2:])}" for folder in data]
+    return [f"--data {quote('/'.join(folder.resolve().parts[-2:]))}" for folder in data]
+
+
+def grouping_words(group_by: str | None, kind_by: str | None) -> list[str]:
+    """How such a command says what was said of groups and kinds."""
+    return [f"--{key} {quote(value)}" for key, value in (("group-by", group_by), ("kind-by", kind_by)) if value is not None]

@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 
 from seglib.errors import FileError, ModelError
-from seglib.learn.places import Place, name_of
+from seglib.learn.places import Place, name_of, read_bytes
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
 
@@ -46,7 +46,8 @@ def find_pairs(folder: Place, group_by: str | None = None, kind_by: str | None =
     expression finds nothing, or nothing is given, each image is its own group and the data set one stratum.
 
     Raises:
-        FileError: no such folders, no images, an image without mask, or a column without a value.
+        FileError: no such folders, no images, an image without mask, two of one name, fov/ without a picture for each image, or a
+            column without a value.
         ModelError: `group_by` or `kind_by` is neither a column nor an expression.
     """
     images, masks, fields, objects = (_by_stem(folder / part) for part in ("images", "masks", "fov", "instances"))
@@ -54,6 +55,8 @@ def find_pairs(folder: Place, group_by: str | None = None, kind_by: str | None =
         raise FileError(f"{folder} holds no images: a data set is a folder with images/NAME.png and masks/NAME.png")
     if lonely := sorted(images.keys() - masks.keys()):
         raise FileError(f"{folder}: no mask in masks/ for {', '.join(lonely[:5])} ({len(lonely)} of {len(images)} images)")
+    if fields and (blind := sorted(images.keys() - fields.keys())):
+        raise FileError(f"{folder}: no field of view in fov/ for {', '.join(blind[:5])} ({len(blind)} of {len(images)} images)")
     source = name_of(folder)
     groups, kinds = (_words(folder, sorted(images), spec) for spec in (group_by, kind_by))
     return tuple(
@@ -92,8 +95,15 @@ def split(pairs: Sequence[Pair], share: float, seed: int) -> tuple[tuple[Pair, .
 def _by_stem(folder: Place) -> dict[str, Place]:
     if not folder.is_dir():
         return {}
-    found: dict[str, Place] = {path.stem: path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES}
-    return dict(sorted(found.items()))
+    found: dict[str, Place] = {}
+    files: list[Place] = list(folder.iterdir())
+    for path in sorted(files, key=lambda each: each.name):
+        if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
+            continue
+        if path.stem in found:
+            raise FileError(f"{found[path.stem].name} and {path.name} in {folder} have the same stem: remove or rename one")
+        found[path.stem] = path
+    return found
 
 
 def _words(folder: Place, stems: Sequence[str], spec: str | None) -> dict[str, str]:
@@ -125,8 +135,11 @@ def _column(folder: Place, stems: Sequence[str], column: str) -> dict[str, str]:
     table = next((path for path in above if path.is_file()), None)
     if table is None:
         raise FileError(f"{folder} has no images.csv, so there is no column {column!r}: --group-by and --kind-by say others")
-    lines = table.read_text(encoding="utf-8-sig").splitlines()
-    words = {row.get("name", ""): row.get(column) or "" for row in csv.DictReader(lines)}
+    try:
+        lines = read_bytes(table).decode("utf-8-sig").splitlines()
+        words = {row.get("name", ""): row.get(column) or "" for row in csv.DictReader(lines)}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FileError(f"{table} cannot be read: {error}. Save it as CSV in UTF-8") from None
     if missing := [stem for stem in stems if not words.get(stem)]:
         raise FileError(f"{table} has no {column!r} for {', '.join(missing[:5])} ({len(missing)} of {len(stems)} images)")
     return {stem: words[stem] for stem in stems}

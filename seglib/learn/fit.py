@@ -34,14 +34,19 @@ def load_data(
     """(training, validation) samples of all folders, as they are in their files.
 
     Raises:
-        FileError, MaskError: a folder or a file is not what it should be. ModelError: a split is impossible.
+        FileError, MaskError: a folder or a file is not what it should be. ModelError: a split is impossible, cores are
+            wanted of images without numbered objects, or all masks are empty.
     """
     pairs: tuple[Pair, ...] = sum((find_pairs(folder, group_by, kind_by) for folder in folders), ())
     sources = {pair.source for pair in pairs}
     if len(sources) < len(folders):
         raise ModelError(f"Two data folders have the same name ({', '.join(sorted(sources))}), so their images could be mixed up")
-    learn, validate = split(pairs, training.validation, training.seed)
-    return tuple(map(read, learn)), tuple(map(read, validate))
+    learn, validate = (tuple(map(read, part)) for part in split(pairs, training.validation, training.seed))
+    if training.cores and (unknown := [one.pair.name for one in (*learn, *validate) if one.cores is None]):
+        raise ModelError(f"cores=true needs instances/NAME.png, a number for each object, and there is none for {unknown[0]}")
+    if not any((one.mask & one.fov).any() for one in learn):
+        raise ModelError("No mask marks anything, so there is nothing to learn. White (255, or 1) is foreground: look at masks/")
+    return learn, validate
 
 
 def recipe_of(design: Design, training: Training, learn: Sequence[Sample]) -> str:
@@ -68,12 +73,8 @@ def fit(
     kept beside them in TASK.run, where `resume` finds it.
 
     Raises:
-        ModelError: `resume` without a run that fits, cores wanted of images without numbered objects, or only empty masks.
+        ModelError: `resume` without a run that fits.
     """
-    if training.cores and (unknown := [one.pair.name for one in (*learn, *validate) if one.cores is None]):
-        raise ModelError(f"cores=true needs instances/NAME.png, a number for each object, and there is none for {unknown[0]}")
-    if not any((one.mask & one.fov).any() for one in learn):
-        raise ModelError("No mask marks anything, so there is nothing to learn. White (255, or 1) is foreground: look at masks/")
     folder = folder / design.name
     folder.mkdir(parents=True, exist_ok=True)
     model, progress, threshold = learned(design, training, learn, validate, folder / f"{task}.run", resume, report)
@@ -97,6 +98,8 @@ def fit(
         validation=scores(model.answer, validate),
         fails=about.limits(design.name, training.cores),
     )
+    for measured in (*folder.glob(f"{task}.fails.*"), folder / f"{task}.familiar.safetensors"):  # of the model before
+        measured.unlink(missing_ok=True)
     model.save(folder / f"{task}.safetensors")
     card.write(folder / f"{task}.json")
     (folder / f"{task}.curves.json").write_text(json.dumps(asdict(progress)) + "\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from seglib.errors import ModelError
 from seglib.io import read_image
 from seglib.learn.augment import reframed
 from seglib.learn.dataset import Pair, find_pairs, split
-from seglib.learn.places import name_of, open_place
+from seglib.learn.places import name_of, open_place, read_bytes
 from seglib.learn.sample import read, resize
 from seglib.trained import familiar, weights
 from seglib.trained.card import Card, Familiarity, Warned
@@ -87,7 +87,7 @@ def _evenly(pairs: Sequence[Pair], most: int) -> Sequence[Pair]:
 
 
 def _pixels(pair: Pair) -> Pixels:
-    return read_image(pair.image.read_bytes(), pair.image.name).pixels
+    return read_image(read_bytes(pair.image), pair.image.name).pixels
 
 
 def _as_in_training(training: Training) -> Callable[[Pair], Pixels]:

@@ -1,9 +1,12 @@
 """Where a data set lies: a folder, or a zip file that holds one. A zip is read where it is and never unpacked to disk."""
 
+import lzma
 import zipfile
+import zlib
 from pathlib import Path
 
 from seglib.errors import FileError, LimitError
+from seglib.io import Limits
 
 Place = Path | zipfile.Path
 MOST_FILES = 100_000
@@ -22,6 +25,8 @@ def open_place(path: Path) -> Place:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError):
         raise FileError(f"{path.name} is neither a folder nor a zip file") from None
+    except (ValueError, NotImplementedError) as error:  # of names that are no text, of versions to come
+        raise FileError(f"{path.name} is a zip file that cannot be read: {error}. Pack it again") from None
     entries = archive.infolist()
     size = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_FILES or size > MOST_BYTES:
@@ -38,6 +43,21 @@ def open_place(path: Path) -> Place:
         if (place / "images").is_dir():
             return place
     raise FileError(f"{path.name} holds no folder images/: a data set is images/NAME.png and masks/NAME.png")
+
+
+def read_bytes(place: Place) -> bytes:
+    """The content of a file.
+
+    Raises:
+        FileError: it lies in a zip and is damaged, or is packed in a way that Python does not know. LimitError: it is too large.
+    """
+    if isinstance(place, Path):
+        return place.read_bytes()
+    try:
+        Limits().check_bytes(place.name, place.root.getinfo(place.at).file_size)
+        return place.read_bytes()
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError) as error:
+        raise FileError(f"{place.at} in {place.root.filename} cannot be read: {error}. Pack the zip again") from None
 
 
 def name_of(place: Place) -> str:

@@ -10,7 +10,7 @@ from seglib.features.cores import cores as cores_of
 from seglib.io import examine, read_image, read_mask
 from seglib.io.writing import read_labels
 from seglib.learn.dataset import Pair
-from seglib.learn.places import Place
+from seglib.learn.places import Place, read_bytes
 from seglib.trained.prepare import resize_pixels, working_shape
 from seglib.trained.tasks import SOURCES, UNSTATED
 from seglib.types import Mask, Pixels
@@ -37,7 +37,7 @@ def read(pair: Pair) -> Sample:
     Raises:
         FileError: a file is not a picture. MaskError: sizes differ, or it is not clear what is foreground.
     """
-    image = read_image(pair.image.read_bytes(), pair.image.name)
+    image = read_image(read_bytes(pair.image), pair.image.name)
     mask = _read_mask(pair.mask, image.shape)
     fov = np.ones_like(mask) if pair.fov is None else _read_mask(pair.fov, image.shape)
     cores = None if pair.instances is None else _read_cores(pair.instances, image.shape)
@@ -65,7 +65,7 @@ def _read_mask(path: Place, shape: tuple[int, int]) -> Mask:
     Raises:
         MaskError: another size, or values of which nobody can say which are foreground.
     """
-    found = examine(read_mask(path.read_bytes(), path.name), shape)
+    found = examine(read_mask(read_bytes(path), path.name), shape)
     if found.mask is None:
         raise MaskError(f"{path}: " + " ".join(finding.sentence for finding in found.findings))
     return found.mask
@@ -77,7 +77,7 @@ def _read_cores(path: Place, shape: tuple[int, int]) -> Mask:
     Raises:
         FileError: no labels. MaskError: another size.
     """
-    objects = read_labels(path.read_bytes(), path.name)
+    objects = read_labels(read_bytes(path), path.name)
     if objects.shape != shape:
         raise MaskError(f"{path} is {objects.shape[1]}x{objects.shape[0]} px, its image {shape[1]}x{shape[0]}")
     return cores_of(objects)

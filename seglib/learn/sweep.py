@@ -4,13 +4,14 @@ import time
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+from shlex import quote
 from statistics import median
 from typing import TYPE_CHECKING
 
 import click
 from pydantic import BaseModel, ConfigDict
 
-from seglib.learn.command import DATA, choices, data_words
+from seglib.learn.command import DATA, choices, data_words, grouping_words
 from seglib.learn.places import open_place
 from seglib.learn.tables import Table
 from seglib.trained.designs import UNetDesign
@@ -102,7 +103,8 @@ def sweep(
     )
     words = ["python -m seglib sweep", f"--task {task}", *data_words(data)]
     words += [f"--depths {','.join(map(str, depths))} --widths {','.join(map(str, widths))} --seeds {seeds}"]
-    words += [f"--set {each}" for each in settings]
+    words += [*grouping_words(group_by, kind_by), *(f"--set {quote(each)}" for each in settings)]
+    words += [f"--threads {threads}"] if threads > 1 else []
     command = " ".join(words)
 
     def design_of(depth: int, width: int) -> UNetDesign:
@@ -153,7 +155,7 @@ def _trial(
     to_learn, to_validate = ([resize(sample, training.longest_side) for sample in part] for part in (learn, validate))
     dice, minutes = list[float](), list[float]()
     for seed in range(seeds):
-        net = build(design, seed)
+        net = build(design, seed, training.classes)
         with TemporaryDirectory() as folder:
             now = Training(**{**training.model_dump(), "seed": seed})
             progress = train(net, now, to_learn, to_validate, Path(folder))

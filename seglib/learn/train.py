@@ -1,7 +1,7 @@
 """The training loop: patches in, loss down, validation now and then, the best weights kept.
 
-Nothing depends on when a run was interrupted: the learning rate is a function of the step, and each patch has a
-random generator of its own, made of seed, epoch and place.
+Nothing depends on when a run was interrupted: the learning rate is a function of the step, each patch has a random
+generator of its own, made of seed, epoch and place, and what a net drops in an epoch follows from seed and epoch.
 """
 
 import time
@@ -29,7 +29,7 @@ from seglib.nets.parts import SegmentationNet, to_channels_last
 from seglib.trained.build import build
 from seglib.trained.designs import NetDesign
 from seglib.trained.infer import fast_dtype, probability
-from seglib.trained.training import Training
+from seglib.trained.training import MOST_EPOCHS, Training
 
 Batch = tuple[Tensor, Tensor, Tensor]  # image (B, 3, S, S), truth (B, classes, S, S), weight (B, 1, S, S)
 
@@ -78,11 +78,13 @@ def train(
         began = time.perf_counter()
         net.train()
         losses = []
-        for step, batch in enumerate(batches(learn, training, progress.epoch)):
-            rate = rate_at((progress.epoch + step / steps) / training.epochs, training)
-            losses.append(learn_step(net, optimiser, batch, rate, training))
-            if training.average > 0:
-                averaged.update_parameters(net)
+        with torch.random.fork_rng():
+            torch.manual_seed(training.seed * MOST_EPOCHS + progress.epoch)
+            for step, batch in enumerate(batches(learn, training, progress.epoch)):
+                rate = rate_at((progress.epoch + step / steps) / training.epochs, training)
+                losses.append(learn_step(net, optimiser, batch, rate, training))
+                if training.average > 0:
+                    averaged.update_parameters(net)
         if not np.isfinite(losses).all():
             raise ModelError(
                 f"The loss became infinite in epoch {progress.epoch + 1}: train with a lower rate than {training.rate}"
@@ -124,13 +126,13 @@ def epochs_in(minutes: float, design: NetDesign, training: Training, learn: Sequ
     """How many epochs this machine does in so many minutes, measured on the first steps of a net that is thrown away."""
     model = to_channels_last(build(design, classes=training.classes)).to(device()).train()
     optimiser = optimiser_of(model, training)
-    seconds = []
-    for batch in islice(batches(learn, training, 0), 6):
-        began = time.perf_counter()
+    seconds, began = list[float](), time.perf_counter()
+    for batch in islice(batches(learn, training, 0), 6):  # its patches are part of a step
         learn_step(model, optimiser, batch, training.rate, training)
-        seconds.append(time.perf_counter() - began)
-    an_epoch = 1.15 * float(np.median(seconds)) * steps_per_epoch(training, learn)  # a share for patches and validation
-    return min(max(1, int(60 * minutes / an_epoch)), 10_000)
+        seconds.append((now := time.perf_counter()) - began)
+        began = now
+    an_epoch = 1.15 * float(np.median(seconds)) * steps_per_epoch(training, learn)  # a share for validation
+    return min(max(1, int(60 * minutes / an_epoch)), MOST_EPOCHS)
 
 
 def rate_at(done: float, training: Training) -> float:

@@ -23,7 +23,7 @@ class CNN(NetSettings, Method):
     another. A layer does so with many sets of weights at once. To see far, the nine are spread out with gaps between them
     (a dilation of 2, 4, 8 ... pixels), so that a few layers span a neighbourhood that a chain of plain ones would need
     dozens for. The last layer says for each pixel how probable it is that it is foreground. The weights were found by
-    training on hand-drawn masks.
+    training on the masks of a data set.
 
     **Works when** objects are told by what is around them within the reach of the last layer, as vessels and cells are.
     Nothing is ever made smaller, so thin things are not lost on the way.

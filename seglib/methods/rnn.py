@@ -24,7 +24,7 @@ class RNN(NetSettings, Method):
     left to right and from right to left: at each cell it mixes what it sees with what it remembers, and gates decide what
     to keep and what to forget. A second one runs along every column of what the first has found. After both, each cell has
     heard of the whole image. Pixels get their answer from their cell and from the fine picture of the start. The weights
-    were found by training on hand-drawn masks.
+    were found by training on the masks of a data set.
 
     **Works when** what a pixel is depends on the whole: that there is a second lung, on which side the body ends.
 

@@ -27,7 +27,7 @@ SHOWN = 4  # pictures of features
 
 
 class TrainedSVM(Method):
-    """A support vector machine that has learned from the hand-drawn masks of a whole data set.
+    """A support vector machine that has learned from the masks of a whole data set.
 
     **How.** Every pixel becomes a point whose coordinates are its colour, edges, curvatures and texture at three scales,
     formulas that somebody wrote down and nobody learned. Twenty thousand such points of many images, half of them
@@ -39,7 +39,7 @@ class TrainedSVM(Method):
     **Fails when** shape or place decide: it cannot know that a lung is one large piece, or that a lesion is not a shadow.
     A net learns its features and sees further. Compare the two on the same image.
 
-    **Cost.** Pixels x landmarks: about half a second for one megapixel, on any processor.
+    **Cost.** Pixels x landmarks, after the features: half a second or more for 512 x 512 pixels.
 
     **References.** Cortes and Vapnik 1995, 10.1007/BF00994018; Williams and Seeger 2001, 10.5555/3008751.3008847, for the
     landmarks; pixel features with an SVM on vessels: Ricci and Perfetti 2007, 10.1109/TMI.2007.898551.

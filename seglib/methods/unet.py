@@ -22,7 +22,7 @@ class UNet(NetSettings, Method):
     larger surroundings, ever more coarsely. On the way up it is doubled again, and at each level a bridge (skip
     connection) brings the fine detail of the way down back. The last layer says for each pixel how probable it is
     that it is foreground; the threshold makes a mask of it. The numbers in the convolutions were found by training:
-    step by step, they were changed so that cross-entropy and Dice against hand-drawn masks got better.
+    step by step, they were changed so that cross-entropy and Dice against the masks of a data set got better.
 
     **Works when** the image resembles those it was trained on: it then knows what no threshold can know, such as that
     a thin dark line in the retina is a vessel and a dark blot is not.

@@ -1,6 +1,6 @@
 """A recurrent net that reads an image like a page: along every row, then along every column, in both directions.
 
-Two convolutions describe small cells of the image. A recurrent unit (GRU) runs over the cells of each row, from left to
+Three convolutions describe small cells of the image. A recurrent unit (GRU) runs over the cells of each row, from left to
 right and from right to left, and carries a memory along; a second one runs over each column of what the first has found.
 After the two, every cell has heard of every other one: the surroundings are the whole image, without a single large filter.
 

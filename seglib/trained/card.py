@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from seglib.errors import ModelError, SettingError
 from seglib.trained.designs import DESIGNS, Design
@@ -61,7 +61,7 @@ class Familiarity(Part):
     of other data sets, by name.
     """
 
-    limit: float
+    limit: float = Field(gt=0)
     fitting: Warned
     others: dict[str, Warned]
 
@@ -70,7 +70,7 @@ class Card(Part):
     """A trained net in words and numbers."""
 
     task: str
-    title: str
+    title: str = Field(min_length=1)
     family: str  # unet, cnn, rnn
     net: dict[str, bool | int | float | str]
     parameters: int
@@ -84,7 +84,7 @@ class Card(Part):
     date: str
     command: str
     threshold_before_shift: float  # best on validation; the offset of the head was shifted so that it became 0.5
-    validation: tuple[Scores, ...]
+    validation: tuple[Scores, ...] = Field(min_length=1)
     fails: tuple[str, ...]
     repeats: tuple[Repeat, ...] = ()  # measured after the training, by `python -m seglib repeat`
     familiarity: Familiarity | None = None  # measured after the training, by `python -m seglib familiarity`

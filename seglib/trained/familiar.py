@@ -138,6 +138,10 @@ def load(path: Path) -> Familiar:
     try:
         found = load_file(path)
         mean = np.atleast_2d(found["mean"])  # of a time when all images were one kind: (D,)
-        return Familiar(mean, found["whitener"].reshape(-1, mean.shape[1], mean.shape[1]))
+        kinds, size = mean.shape
+        whitener = found["whitener"].reshape(kinds, size, size)
+        if not (np.isfinite(mean).all() and np.isfinite(whitener).all()):
+            raise ValueError("a number in it is none")
+        return Familiar(mean, whitener)
     except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise ModelError(f"{path} does not say which images are familiar: {error}. Fetch it, or train it, again") from None

@@ -43,7 +43,11 @@ def bound_threads() -> None:
 @cache
 def fast_dtype(device: str = "cpu") -> torch.dtype:
     """bfloat16 where the processor (or "cuda") computes with it, else float32: emulated, it would be slower."""
-    supported = torch.cuda.is_bf16_supported() if device == "cuda" else torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    if device == "cuda":
+        supported = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:  # builds without oneDNN, as those for Apple's processors, have nobody to ask
+        ask = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
+        supported = ask is not None and ask()
     return torch.bfloat16 if supported else torch.float32
 
 

@@ -111,10 +111,12 @@ class PixelMachine:
         except (SafetensorError, OSError) as error:
             raise ModelError(f"{path} is damaged: {error}. Fetch it, or train it, again") from None
         kernel, features = kernel_of(design), len(channels_of(design.features, design.sigmas))
-        marks = found["landmarks"].shape[0] if "landmarks" in found else 0
+        marks = len(found["landmarks"]) if "landmarks" in found and found["landmarks"].ndim else 0
         shapes = {"landmarks": (marks, features), "weights": (1, marks), "offsets": (1,), "sharpness": (1,)}
         if {name: each.shape for name, each in found.items()} != shapes:
             raise ModelError(f"{path} does not fit its card {path.stem}.json: other features were learned from")
+        if not all(np.isfinite(each).all() for each in found.values()):
+            raise ModelError(f"{path} holds numbers that are none (NaN). Fetch it, or train it, again")
         landmarks, weights, offsets = (found[name].astype(np.float32) for name in ("landmarks", "weights", "offsets"))
         machine = Machine(CLASSES, kernel, landmarks, np.arange(marks), weights, offsets, sharpness=float(found["sharpness"][0]))
         return cls(design, machine, longest_side)

@@ -30,7 +30,8 @@ class Recent(Generic[Value]):
                 return found[0]
             value = make()
             with self._table:
-                self._kept[key] = value
+                if self._size(value) <= self._limit:
+                    self._kept[key] = value
                 while sum(map(self._size, self._kept.values())) > self._limit:
                     self._kept.popitem(last=False)
             return value

@@ -4,16 +4,17 @@ from typing import Annotated, Literal
 
 from seglib.settings import Field, Settings, Ui
 
+MOST_EPOCHS = 10_000
 LOSSES = ("cross_entropy", "mse", "dice", "focal", "tversky")  # the terms of the loss, each with a weight below
 
 
 class Training(Settings):
-    """One training run: with the same seed, data and number of threads it ends at the same weights."""
+    """One training run. The same seed, data and number of threads give the same weights; a GPU may round otherwise."""
 
     name = "training"
     title = "Training"
 
-    epochs: int = Field(40, ge=1, le=10_000, description="How often the training images are gone through.")
+    epochs: int = Field(40, ge=1, le=MOST_EPOCHS, description="How often the training images are gone through.")
     batch: int = Field(8, ge=1, le=64, description="Patches in one step.")
     patch: int = Field(256, ge=16, le=1024, description="Side of a training patch in pixels.")
     cross_entropy: float = Field(1.0, ge=0.0, le=10.0, description="Weight of the cross-entropy in the loss.")

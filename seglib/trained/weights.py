@@ -92,7 +92,7 @@ def place(family: str, task: str) -> Path:
         ModelError: there are no weights for the task.
     """
     for folder in _folders():
-        if (folder / family / f"{task}.safetensors").is_file():
+        if NAME.fullmatch(task) and (folder / family / f"{task}.safetensors").is_file():
             return folder / family
     raise ModelError(
         f"There are no {family} weights for {task!r} in {' or '.join(str(folder) for folder in _folders())}. Fetch the whole "
@@ -107,7 +107,10 @@ def _folders() -> list[Path]:
 
 @cache
 def _card(folder: Path, task: str) -> Card:
-    return read_card(folder / f"{task}.json")
+    about = read_card(folder / f"{task}.json")
+    if (about.family, about.task) != (folder.name, task):
+        raise ModelError(f"{folder / task}.json is the card of {about.family}/{about.task}: it belongs there")
+    return about
 
 
 @cache
@@ -135,6 +138,8 @@ def _load(folder: Path, task: str) -> "SegmentationNet":
         raise ModelError(f"{file} is damaged: {error}. Fetch it, or train it, again") from None
     except RuntimeError as error:
         raise ModelError(f"{file} does not fit its card {task}.json: {str(error).splitlines()[-1].strip()}") from None
+    if not all(bool(part.isfinite().all()) for part in net.state_dict().values()):
+        raise ModelError(f"{file} holds numbers that are none (NaN). Fetch it, or train it, again")
     return folded(net)
 
 

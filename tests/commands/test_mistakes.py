@@ -142,9 +142,10 @@ def test_what_the_system_forbids_is_told_with_the_file(capsys: Capture, image: P
     assert bad(capsys, "score", image, image) == f"{image}: Permission denied"
 
 
-def test_too_little_memory_is_told(capsys: Capture, image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory")])
+def test_too_little_memory_is_told(capsys: Capture, image: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def too_much(*_: object) -> None:
-        raise MemoryError
+        raise error
 
     monkeypatch.setattr("seglib.commands.segment.run", too_much)
     assert "not enough memory" in bad(capsys, "segment", image, "--method", "otsu", "--out", image.with_name("o.png"))

@@ -229,6 +229,21 @@ def test_evaluate_scores_objects_where_they_are_numbered_or_asked_for(capsys: Ca
     assert mean("plain", "--instances")["rq"] == 1.0
 
 
+def test_where_masks_number_objects_those_of_few_objects_count_as_well(capsys: Capture, tmp_path: Path) -> None:
+    """Two squares that are found, one that is missed: what is left out would make the mean too good."""
+    for number, (found, there) in enumerate((((1, 2), (1, 2)), ((), (1,)))):
+        for part, squares in (("images", found), ("masks", there)):
+            values = np.zeros((40, 60), np.uint8)
+            for label in squares:
+                values[10:30, 25 * label - 20 : 25 * label] = label
+            (tmp_path / part).mkdir(exist_ok=True)
+            save(tmp_path / part / f"{number}.png", values * 100 + 5 if part == "images" else values)
+    words = ["evaluate", "--method", "manual", "--set", "low=50", "--images", tmp_path / "images", "--masks", tmp_path / "masks"]
+    found = json.loads(good(capsys, *map(str, words), "--json"))
+    assert [row["pq"] for row in found["images"]] == [1.0, 0.0]
+    assert (found["mean"]["pq"], found["mean"]["count_error"]) == (0.5, -0.5)
+
+
 def test_what_may_be_wrong_with_either_mask_stands_below_its_scores(tmp_path: Path, capsys: Capture) -> None:
     truth = np.zeros((40, 60), np.int32)
     truth[10:20, 20:40] = 1

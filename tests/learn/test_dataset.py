@@ -79,6 +79,11 @@ def test_field_of_view_is_read(eyes: Path) -> None:
     view = np.zeros((12, 9), np.uint8)
     view[2:5, 3:7] = 255
     write(eyes / "fov" / "02L.png", view)
+    with pytest.raises(FileError, match=r"no field of view in fov/ for 00L, .* \(13 of 14 images\)"):
+        find_pairs(eyes)
+    for pair in eyes.glob("images/*.png"):
+        if pair.name != "02L.png":
+            write(eyes / "fov" / pair.name, np.full((12, 9), 255, np.uint8))
     samples = {pair.name: read(pair) for pair in find_pairs(eyes)}
     assert samples["02L"].fov.sum() == 12
     assert samples["02R"].fov.all()

@@ -58,6 +58,54 @@ def test_the_table_may_lie_above_the_folder_in_a_zip(folder: Path) -> None:
     assert {pair.group for pair in find_pairs(open_place(path), "patient")} == {"above/p0", "above/p1"}
 
 
+def entry(content: bytes, at: int, new: bytes) -> bytes:
+    """The zip with other bytes at a place of the last entry of its directory."""
+    start = content.rindex(b"PK\x01\x02") + at
+    return content[:start] + new + content[start + len(new) :]
+
+
+DAMAGE = {
+    "a byte of a picture": lambda content: content.replace(b"IDAT", b"IDAX", 1),
+    "a version to come": lambda content: entry(content, 6, b"\xff\x00"),
+    "a packing that nobody knows": lambda content: entry(content, 10, b"\x63\x00"),
+    "a name that is no text": lambda content: entry(entry(content, 8, b"\x00\x08"), 46, b"\xff"),
+}
+
+
+@pytest.mark.parametrize("way", DAMAGE)
+def test_a_damaged_zip_is_named(folder: Path, way: str) -> None:
+    path = zipped(folder, "")
+    path.write_bytes(DAMAGE[way](whole := path.read_bytes()))
+    assert path.read_bytes() != whole
+    with pytest.raises(FileError, match=r"my cells\.zip"):
+        [read(pair) for pair in find_pairs(open_place(path), "patient")]
+
+
+def test_a_member_is_not_unpacked_before_its_size_is_known(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder.parent / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("images/a.png", bytes(600_000_000))
+    (pair,) = (open_place(path) / "images").iterdir()
+    monkeypatch.setattr(zipfile.Path, "read_bytes", lambda _: pytest.fail("unpacked"))
+    with pytest.raises(LimitError, match=r"a\.png is 600\.0 MB"):
+        places.read_bytes(pair)
+
+
+@pytest.mark.parametrize("content", [b"name,patient\n\xff\xfe,1\n", b"name,patient\n0," + b"9" * 200_000 + b"\n"])
+def test_a_table_that_is_none_is_named(folder: Path, content: bytes) -> None:
+    (folder / "images.csv").write_bytes(content)
+    with pytest.raises(FileError, match=r"images\.csv cannot be read"):
+        find_pairs(folder, "patient")
+
+
+def test_files_that_could_be_mixed_up_are_refused_and_hidden_ones_are_none(folder: Path) -> None:
+    (folder / "images" / "._0.png").write_bytes(b"what a Mac leaves on a stick")
+    assert len(find_pairs(folder)) == 4
+    (folder / "images" / "0.jpg").write_bytes((folder / "images" / "0.png").read_bytes())
+    with pytest.raises(FileError, match=r"0\.jpg and 0\.png .* have the same stem"):
+        find_pairs(folder)
+
+
 def test_what_is_no_data_set_is_refused(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = tmp_path / "text.zip"
     text.write_text("this is no zip")

@@ -14,6 +14,7 @@ from seglib.learn import sweep as sweeping
 from seglib.learn.budget import Budget, budget, read_budgets
 from seglib.learn.command import train
 from seglib.learn.families import families, read_families
+from seglib.learn.repeat import repeat
 from seglib.learn.sweep import read_sweep, sweep
 from seglib.trained import weights
 from seglib.trained.build import build
@@ -130,12 +131,18 @@ def test_a_budget_is_the_same_for_every_net_and_spent_once(
     weights._card.cache_clear()
     spend = [*words, "--epochs", "1", "--seeds", "2", "--out", str(tmp_path / "budgets")]
     result = CliRunner().invoke(budget, spend)
+    assert "svm was trained from 1 seed: `repeat --seeds 2` comes first" in str(result.exception)
+    for family in ("svm", "cnn"):
+        assert CliRunner().invoke(repeat, ["--net", family, *words, "--seeds", "2"]).exit_code == 0
+    weights._card.cache_clear()
+    result = CliRunner().invoke(budget, spend)
     assert result.exit_code == 0, result.output
     found = Budget.read(tmp_path / "budgets" / "squares.json")
     by_family = {one.family: one for one in found.outcomes}
     assert [one.family for one in found.outcomes if one.shipped] == ["svm", "cnn"]
     for family in ("svm", "cnn"):
-        assert by_family[family].dice == (weights.card(family, "squares").overall.mean,)
+        assert by_family[family].dice == weights.card(family, "squares").of_all_seeds
+        assert len(by_family[family].dice) == 2
     expected = []
     for seed in (0, 1):
         out = tmp_path / str(seed)

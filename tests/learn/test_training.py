@@ -78,6 +78,30 @@ def test_a_stopped_run_continues_as_if_nothing_had_happened(tmp_path: Path) -> N
     assert (curves.loss, curves.dice, curves.rate) == (resumed_curves.loss, resumed_curves.dice, resumed_curves.rate)
 
 
+def test_what_a_net_drops_follows_from_the_seed_and_a_stop_leaves_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropping = UNetDesign(depth=2, width=4, dropout=0.5)
+    whole, _ = run(tmp_path / "a", design=dropping)
+    torch.manual_seed(5)  # whatever the process has drawn before
+    again, _ = run(tmp_path / "b", design=dropping)
+    assert same(whole, again)
+
+    def stop(progress: Progress, _: Training) -> bool:
+        if progress.epoch == 2:
+            raise KeyboardInterrupt
+        return False
+
+    with monkeypatch.context() as patched:
+        patched.setattr("seglib.learn.train._tired", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path / "c", design=dropping)
+    before = torch.get_rng_state()
+    resumed, _ = run(tmp_path / "c", design=dropping, resume=True)
+    assert same(whole, resumed)
+    assert torch.equal(torch.get_rng_state(), before), "nobody else's chance is touched"
+
+
 def test_a_run_is_not_continued_with_other_settings(tmp_path: Path) -> None:
     run(tmp_path / "a", recipe="depth 2")
     with pytest.raises(ModelError, match="depth 2"):

@@ -11,7 +11,7 @@ from seglib.features.cores import cores
 from seglib.io.writing import label_png
 from seglib.learn.augment import random_patch, reframed
 from seglib.learn.dataset import Pair, find_pairs
-from seglib.learn.fit import fit
+from seglib.learn.fit import fit, load_data
 from seglib.learn.sample import Sample, read, resize
 from seglib.trained.designs import CNNDesign, RNNDesign, UNetDesign
 from seglib.trained.infer import predict, predict_by_tile
@@ -159,6 +159,5 @@ def test_a_net_with_cores_is_trained_saved_and_answers_twice(
 
 def test_cores_need_numbered_objects(tmp_path: Path) -> None:
     write(tmp_path / "data", numbered=False)
-    samples = tuple(map(read, find_pairs(tmp_path / "data")))
     with pytest.raises(ModelError, match="number for each object"):
-        fit("spots", UNetDesign(), Training(cores=True), samples[:3], samples[3:], tmp_path / "out", "by hand")
+        load_data([tmp_path / "data"], Training(cores=True), None, None)

@@ -1,9 +1,11 @@
 """From a folder on the command line to weights that the app would use; and every way in which that can fail."""
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -11,14 +13,15 @@ import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner, Result
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load, load_file, save_file
 
 from seglib.errors import FileError, ModelError, SettingError
 from seglib.learn.checkpoint import Progress, unfinished
-from seglib.learn.command import train
+from seglib.learn.command import _command, choices, train
 from seglib.learn.validate import THRESHOLDS, dice_at
 from seglib.trained import weights
 from seglib.trained.card import Card, read_card
+from seglib.trained.designs import UNetDesign
 from seglib.trained.infer import predict
 from seglib.trained.tasks import SOURCES, TASKS
 from seglib.types import Heat, Pixels
@@ -145,6 +148,10 @@ def test_two_ends_of_a_training_exclude_each_other(squares: Path, tmp_path: Path
         command(*start, "--minutes", "1")
     with pytest.raises(SettingError, match="support vector machine"):
         command(*start, "--net", "svm")
+    with pytest.raises(SettingError, match="leave --minutes out"):
+        command(*start[:-2], "--net", "svm", "--minutes", "1")
+    with pytest.raises(SettingError, match="leave one of the two out"):
+        command(*start, "--resume", "--anew")
 
 
 def test_masks_without_foreground_teach_nothing(squares: Path, tmp_path: Path) -> None:
@@ -160,7 +167,41 @@ def test_minutes(squares: Path, tmp_path: Path) -> None:
     options = [word for word in SMALL if word not in ("--epochs", "2")]
     options[options.index("--width") + 1 : options.index("--width") + 1] = ["2"]
     assert command("--task", "quick", "--data", squares, "--out", tmp_path, "--minutes", "0.01", *options).exit_code == 0
-    assert read_card(tmp_path / "unet" / "quick.json").epochs_run >= 1
+    assert (epochs := read_card(tmp_path / "unet" / "quick.json").epochs_run) >= 1
+    # A machine that is slower or faster by now does not change what was begun.
+    words = ("--task", "quick", "--data", squares, "--out", tmp_path, "--minutes", "0.5", *options, "--resume")
+    assert command(*words).exit_code == 0
+    assert read_card(tmp_path / "unet" / "quick.json").epochs_run == epochs
+
+
+def test_a_stop_before_the_first_epoch_promises_nothing(squares: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("seglib.learn.train._tired", stop)
+    with pytest.raises(ModelError, match="before the first epoch was over"):
+        command("--task", "early", "--data", squares, "--out", tmp_path, *SMALL)
+
+
+def test_the_command_on_a_card_undoes_what_a_preset_says(tmp_path: Path) -> None:
+    words = ["cores=false", "invert=0", "validation=0.2"]
+    net, training = choices(UNetDesign, TASKS["nuclei"], {}, words)
+    said = _command("nuclei", [tmp_path / "my cells"], "unet", None, "x=(a b)", net, training, 1)
+    told = shlex.split(said)
+    assert f"{tmp_path.name}/my cells" in told
+    assert "x=(a b)" in told
+    settings = [value for option, value in pairwise(told) if option == "--set"]
+    assert choices(UNetDesign, TASKS["nuclei"], {}, settings) == (net, training)
+
+
+def test_a_new_model_does_not_keep_what_was_measured_of_the_old_one(squares: Path, tmp_path: Path) -> None:
+    words = ("--task", "twice", "--data", squares, "--out", tmp_path, *SMALL)
+    assert command(*words).exit_code == 0
+    old = [tmp_path / "unet" / name for name in ("twice.fails.json", "twice.fails.1.webp", "twice.familiar.safetensors")]
+    for path in old:
+        path.write_bytes(b"[]")
+    assert command(*words).exit_code == 0
+    assert not [path.name for path in old if path.exists()]
 
 
 def test_bad_words_are_named(squares: Path, tmp_path: Path) -> None:
@@ -207,11 +248,37 @@ def test_damaged_files(trained: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     save_file({"other": torch.zeros(1)}, file)
     with pytest.raises(ModelError, match="does not fit its card"):
         weights.load("unet", "squares")
+    save_file(
+        {key: torch.full_like(value, torch.nan) if key.endswith("bias") else value for key, value in load(whole).items()}, file
+    )
+    with pytest.raises(ModelError, match="numbers that are none"):
+        weights.load("unet", "squares")
     file.write_bytes(whole)
     assert weights.load("unet", "squares")[1].task == "squares"
 
 
-@pytest.mark.parametrize("changes", [{"parameters": "many"}, {"net": {"depth": 99}}, {"surprise": 1}, {"family": "transformer"}])
+def test_a_card_in_a_wrong_place_is_named(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(trained / "unet", tmp_path / "cnn")
+    monkeypatch.setenv("SEGLIB_WEIGHTS", str(tmp_path))
+    weights._card.cache_clear()
+    with pytest.raises(ModelError, match="is the card of unet/squares"):
+        weights.card("cnn", "squares")
+    with pytest.raises(ModelError, match="no unet weights"):
+        weights.place("unet", "../cnn/squares")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"parameters": "many"},
+        {"net": {"depth": 99}},
+        {"surprise": 1},
+        {"family": "transformer"},
+        {"validation": []},
+        {"title": ""},
+        {"familiarity": {"limit": 0.0, "fitting": {"images": 1, "warned": 0}, "others": {}}},
+    ],
+)
 def test_cards_that_are_none(trained: Path, tmp_path: Path, changes: dict[str, object]) -> None:
     copy_of(trained, tmp_path, **changes)
     with pytest.raises(ModelError, match="not a model card"):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
+from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from scipy.spatial.distance import mahalanobis
 from sklearn.covariance import LedoitWolf
@@ -22,7 +23,7 @@ from seglib.nets.unet import UNet
 from seglib.trained import familiar, weights
 from seglib.trained.card import Card, read_card
 from seglib.trained.designs import SVMDesign
-from seglib.trained.familiar import Familiar, false_alarms, left_out, limit_of
+from seglib.trained.familiar import Familiar, false_alarms, left_out, limit_of, load
 from seglib.trained.infer import as_tensor
 from seglib.trained.machine import PixelMachine
 from seglib.trained.machine_answers import by_part
@@ -246,6 +247,20 @@ def test_a_warning_names_its_measured_errors() -> None:
     assert "is unlike those" in unlike(measured, 6.0)
     assert "is somewhat unlike those" in unlike(measured, 3.9)
     assert "of 7 images that fit, 1 were warned of by mistake." in unlike(measured, 6.0)
+
+
+@pytest.mark.parametrize(
+    ("mean", "whitener"),
+    [
+        (np.zeros((2, 3)), np.zeros((3, 3, 3))),
+        (np.zeros((2, 3, 4)), np.zeros((2, 3, 3))),
+        (np.zeros((1, 3)), np.full((1, 3, 3), np.nan)),
+    ],
+)
+def test_a_file_that_cannot_be_is_refused(tmp_path: Path, mean: NDArray[np.float64], whitener: NDArray[np.float64]) -> None:
+    save_file({"mean": mean.astype(np.float32), "whitener": whitener.astype(np.float32)}, tmp_path / "a.safetensors")
+    with pytest.raises(ModelError, match="does not say which images are familiar"):
+        load(tmp_path / "a.safetensors")
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import math
 from itertools import product
 from pathlib import Path
 from threading import Event, Thread, current_thread
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from seglib.learn.finished import shift_threshold
 from seglib.learn.sample import Sample
 from seglib.learn.validate import THRESHOLDS, Answer, best_threshold, dice_at, scores
 from seglib.nets.unet import UNet
+from seglib.trained import infer
 from seglib.trained.infer import MIRRORS, predict, probability, tile_size
 from seglib.trained.recent import Recent
 from seglib.trained.stations import walk
@@ -47,6 +49,11 @@ def sample(number: int, stratum: str = "s") -> Sample:
     pixels, fov = rng.integers(0, 256, (20, 26, 3), np.uint8), np.ones((20, 26), bool)
     fov[:, :5] = False
     return Sample(Pair(f"{number}", "s", f"s/{number}", stratum, Path(), Path(), None), pixels, rng.random((20, 26)) > 0.6, fov)
+
+
+def test_a_build_of_torch_without_onednn_computes_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.ops, "mkldnn", SimpleNamespace())
+    assert infer.fast_dtype.__wrapped__() is torch.float32
 
 
 @pytest.mark.parametrize("tile", [8, 21, 40, 64])
@@ -188,7 +195,9 @@ def test_recent_forgets_the_oldest() -> None:
 def test_recent_does_not_keep_what_is_too_large_nor_what_failed() -> None:
     recent: Recent[bytes] = Recent(limit=3, size=len)
     assert recent.get("large", lambda: b"12345") == b"12345"
+    assert recent.get("small", lambda: b"1") == b"1"
     assert recent.get("large", lambda: b"again") == b"again"
+    assert recent.find("small") == (b"1",), "a large one throws nothing else out"
     with pytest.raises(ZeroDivisionError):
         recent.get("broken", lambda: bytes([1 // 0]))
     assert recent.get("broken", lambda: b"ok") == b"ok"

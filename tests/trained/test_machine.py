@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from safetensors.numpy import load_file, save_file
 
 from seglib.errors import ModelError
 from seglib.features import stack
@@ -63,6 +64,13 @@ def test_the_file_gives_the_same_answers(machine: PixelMachine, tmp_path: Path) 
     assert again.parameters == machine.parameters
     with pytest.raises(ModelError, match="does not fit its card"):
         PixelMachine.load(tmp_path / "discs.safetensors", SVMDesign(), None)
+    numbers = load_file(tmp_path / "discs.safetensors")
+    save_file({**numbers, "landmarks": np.array(1.0, np.float32)}, tmp_path / "flat.safetensors")
+    with pytest.raises(ModelError, match="does not fit its card"):
+        PixelMachine.load(tmp_path / "flat.safetensors", DESIGN, None)
+    save_file({**numbers, "weights": numbers["weights"] * np.float32("nan")}, tmp_path / "none.safetensors")
+    with pytest.raises(ModelError, match="numbers that are none"):
+        PixelMachine.load(tmp_path / "none.safetensors", DESIGN, None)
     (tmp_path / "broken.safetensors").write_bytes(b"nothing")
     with pytest.raises(ModelError, match="damaged"):
         PixelMachine.load(tmp_path / "broken.safetensors", DESIGN, None)
