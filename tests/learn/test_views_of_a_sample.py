@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from seglib.errors import ModelError
 from seglib.features.cores import cores
@@ -13,6 +14,8 @@ from seglib.learn.augment import random_patch, reframed
 from seglib.learn.dataset import Pair, find_pairs
 from seglib.learn.fit import fit, load_data
 from seglib.learn.sample import Sample, read, resize
+from seglib.learn.sweep import read_sweep, sweep
+from seglib.trained.build import build
 from seglib.trained.designs import CNNDesign, RNNDesign, UNetDesign
 from seglib.trained.infer import predict, predict_by_tile
 from seglib.trained.training import Training
@@ -161,3 +164,16 @@ def test_cores_need_numbered_objects(tmp_path: Path) -> None:
     write(tmp_path / "data", numbered=False)
     with pytest.raises(ModelError, match="number for each object"):
         load_data([tmp_path / "data"], Training(cores=True), None, None)
+
+
+def test_a_sweep_learns_cores_where_they_are_wanted(tmp_path: Path) -> None:
+    write(tmp_path / "data", numbered=True)
+    size = ["--depths", "1", "--widths", "2", "--seeds", "1", "--set", "cores=true"]
+    short = ["--set", "epochs=1", "--set", "batch=2", "--set", "patch=32"]
+    words = ["--task", "spots", "--data", str(tmp_path / "data"), *size, *short, "--out", str(tmp_path / "sweep.json")]
+    result = CliRunner().invoke(sweep, words)
+    assert result.exit_code == 0, result.exception
+    plain = UNetDesign(depth=1, width=2)
+    assert read_sweep(tmp_path / "sweep.json").trials[0].parameters == sum(
+        p.numel() for p in build(plain, classes=2).parameters()
+    )

@@ -259,6 +259,7 @@ def test_damaged_files(trained: Path, tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_a_card_in_a_wrong_place_is_named(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(trained / "unet", tmp_path / "cnn")
+    (tmp_path / "unet").mkdir()
     monkeypatch.setenv("SEGLIB_WEIGHTS", str(tmp_path))
     weights._card.cache_clear()
     with pytest.raises(ModelError, match="is the card of unet/squares"):
