@@ -70,8 +70,9 @@ with frame.errors():
         )
         charts.show(budget_chart(budgets, found.rows), f"{key}.budget", 120 + 64 * len(budgets), top=40)
         st.dataframe(budget_table(budgets), hide_index=True, width="stretch")
-        made = ", ".join(f"`{one.command}` on {one.date}" for one in budgets)
-        st.caption(f"Made by {made}. In an epoch every net sees as many patches as would cover the images.")
+        st.caption("In an epoch every net sees as many patches as would cover the images.")
+        with st.expander("How it was made", key=f"{key}.made"):
+            st.markdown("\n".join(f"- `{one.command}` on {one.date}" for one in budgets))
     else:
         st.markdown("Nobody has measured it for this task: `python -m seglib budget --help` tells how.")
 
