@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import columns, comparison, frame, source
 from pages.ui.drawing import drawing
+from pages.ui.fitting import other_model
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.results import unlike
 from pages.ui.save import scores_csv
@@ -64,6 +65,7 @@ with frame.errors():
 truth_doubts(opened, "compare.doubts")
 for column, result in results.items():
     unlike(result, title[column])
+    other_model(opened, session.recipes[column].method, result, f"compare{session.generation}.{column}")
 if results:
     comparison.score_table({title[column]: (session.recipes[column], result) for column, result in results.items()})
     st.download_button(

@@ -2,16 +2,21 @@
 
 import streamlit as st
 
-from pages.ui import charts, frame, net_charts
+from pages.ui import charts, frame, model_card, net_charts
 from pages.ui.budget_chart import budget_chart, budget_table
 from pages.ui.facts import words
 from pages.ui.image_card import image_card
 from pages.ui.net_charts import COSTS, EVERY, SHORT, NetsView
+from pages.ui.notation import address
 from pages.ui.session import Session
 from seglib.learn.budget import read_budgets
 from seglib.learn.families import read_families
 from seglib.learn.sweep import read_sweep
+from seglib.methods import METHODS
+from seglib.recipe import Recipe
+from seglib.samples import SAMPLES
 from seglib.trained.tasks import TASKS
+from seglib.trained.weights import trained_tasks
 
 frame.enter()
 session = Session("nets", own={"show": NetsView()})
@@ -41,21 +46,25 @@ with frame.errors():
     rows = [row for row in found.rows if row.task in tasks and task in (EVERY, row.task)]
     charts.show(net_charts.pareto(rows, cost), f"{key}.pareto", 420, top=40)
     st.markdown(
-        "Up is better, left is cheaper. The colour is the family, the shape the task. A line joins the families of a task "
-        "that no cheaper one reaches (the *Pareto front*); where there is none, one family is the best and the cheapest. A "
-        "**support vector machine** weighs features that somebody wrote down. A **CNN** learns its features, at one scale. An "
-        "**RNN** reads rows and columns from end to end, so every pixel hears of every other one. A **U-Net** looks from near "
-        "and from far at once, and may be faster than a CNN with a hundredth of its weights: most of its work is done on small, "
-        "halved maps."
+        f"Up is better, left is cheaper. The colour is the family, the shape the task ({net_charts.SHAPES}). A line joins the "
+        "families of a task that no cheaper one reaches (the *Pareto front*); where there is none, one family is best and "
+        "cheapest. A **support vector machine** weighs features that somebody wrote down. A **CNN** learns its features, at one "
+        "scale. An **RNN** reads rows and columns from end to end, so every pixel hears of every other one. A **U-Net** looks "
+        "from near and from far at once, and may be faster than a CNN with a hundredth of its weights: most of its work is done "
+        "on small, halved maps."
     )
     if task != EVERY:
-        st.caption(
-            f"{TASKS[task].title}. Try it: choose the task of a method on the page Segment, or lay two side by side on Compare."
-        )
+        st.caption(f"{TASKS[task].title}.")
+        trained = [method for method in METHODS if method.weights and task in trained_tasks(method.weights)]
+        model_card.buttons_of_task(task, trained)
+        columns = {str(column): Recipe(method=method.from_text({"task": task})) for column, method in enumerate(trained, start=1)}
+        shown = address(next(each.name for each in SAMPLES if each.task == task), columns)
+        st.page_link("pages/compare.py", label="See them side by side", icon=":material/view_column:", query_params=shown)
     st.dataframe(net_charts.family_table(rows), hide_index=True, width="stretch")
     st.caption(
         f"Made by `{found.command}` on {found.date} ({found.machine}). Scores are those of the model cards: the same images "
-        "chose epoch and threshold, so they are a little too good, alike for all families. Time is that for 512 × 512 pixels "
+        "chose epoch and threshold, so they are a little too good, alike for all families. Other seeds: the same training once "
+        "more, with other chances and on another split: what differs by less may be chance. Time is that for 512 × 512 pixels "
         "as they are. Minutes of training come from a machine that did other work as well. CT slices are computed ones."
     )
 

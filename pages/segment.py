@@ -9,6 +9,7 @@ from pages.ui.chooser import method_chooser
 from pages.ui.drawing import drawing
 from pages.ui.editor import recipe_editor
 from pages.ui.facts import counted, fact_table, milliseconds, notes
+from pages.ui.fitting import other_model
 from pages.ui.histogram import histogram
 from pages.ui.image_card import image_card, ledger_card
 from pages.ui.lines import channel_of_lines, lines_of, moved
@@ -149,6 +150,7 @@ with picture_place:
 with middle, st.container(key="notes-kept" if recipe.method.wanted() else "notes"):
     if result is not None:
         unlike(result)
+        other_model(opened, recipe.method, result, key)
     for note in notes(result) if result is not None else ():
         st.caption(f":material/lightbulb: {note[0].upper()}{note[1:]}.")
 

@@ -35,7 +35,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "recipe": FOUNDATION | {"cleanup", "filters", "io", "methods"},
     "run": FOUNDATION | {"cleanup", "filters", "io", "methods", "metrics", "recipe"},
     "study": FOUNDATION | {"cleanup", "features", "filters", "io", "methods", "metrics", "phantoms", "recipe", "run", "samples"},
-    "commands": FOUNDATION | {"io", "methods", "metrics", "phantoms", "recipe", "run", "samples", "study"},
+    "commands": FOUNDATION | {"io", "methods", "metrics", "phantoms", "recipe", "run", "samples", "study", "trained"},
     "__main__": FOUNDATION | {"commands", "learn", "trained"},
     "__init__": set(),
 }

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.ui import source
 from pages.ui.chooser import method_chooser
 from pages.ui.editor import recipe_editor
+from pages.ui.facts import of_task
 from pages.ui.fitting import default_method
 from pages.ui.results import foreground_chooser
 from pages.ui.session import Session
@@ -50,8 +51,8 @@ def column(session: Session, name: str, opened: Source, fewest: int) -> Result |
 
 
 def titles(session: Session) -> dict[str, str]:
-    """What each column is called: its name and its method."""
-    return {name: f"{name} · {type(recipe.method).title}" for name, recipe in session.recipes.items()}
+    """What each column is called: its name and its method, with the task where it is a trained model."""
+    return {name: f"{name} · {type(recipe.method).title}{of_task(recipe.method)}" for name, recipe in session.recipes.items()}
 
 
 def add(session: Session, most: int) -> None:

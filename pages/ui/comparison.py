@@ -125,13 +125,20 @@ def _disagreement(results: list[Result]) -> Panel | None:
 def _row(recipe: Recipe, result: Result) -> dict[str, object]:
     found = result.segmentation
     return {
-        "Settings": recipe.method.text().partition("(")[2].removesuffix(")") or "defaults",
+        "Settings": ", ".join(_settings(recipe.method)) or "defaults",
         **{measure.title: result.scores.get(measure.name) for measure in MEASURES},
         "Time": milliseconds(found.seconds),
         "Parameters": f"{recipe.method.parameter_count():,}",
         "Foreground": CHOSEN_BY[found.foreground_by],
         "Labels": f"{np.count_nonzero(np.unique(found.labels)):,}",
     }
+
+
+def _settings(method: Method) -> list[str]:
+    """What differs from the defaults, and of a trained model its task in any case."""
+    changed = method.text().partition("(")[2].removesuffix(")").split(",")
+    task = f"task={getattr(method, 'task', '')}"
+    return list(filter(None, changed if not method.weights or task in changed else [task, *changed]))
 
 
 def _best_in_bold(values: "pd.Series[float]") -> list[str]:

@@ -50,6 +50,11 @@ def fact_rows(result: Result, method: Method) -> list[tuple[str, str]]:
     return rows
 
 
+def of_task(method: Method) -> str:
+    """Which of its models a trained method uses, as a part of its name: ", lung CT"; of any other nothing."""
+    return f", {words(getattr(method, 'task', ''))}" if method.weights else ""
+
+
 def number(value: float | int | str | None, form: str = "") -> str:
     """A value as people read it: thousands apart, a true minus sign, a dash for what is not defined.
 

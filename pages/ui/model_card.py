@@ -32,6 +32,15 @@ def buttons(method: type[Method]) -> None:
                 _dialog(method.name, task)
 
 
+def buttons_of_task(task: str, methods: Sequence[type[Method]]) -> None:
+    """A button for each of some methods, behind which the card of its model for a task is."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Model cards", width="content")
+        for method in methods:
+            if st.button(method.title, key=f"card.{method.name}"):
+                _dialog(method.name, task)
+
+
 @st.dialog("Model card", width="large")
 def _dialog(method: str, task: str) -> None:
     show(method_named(method), task, "dialog")

@@ -32,6 +32,7 @@ FAMILIES = {design.name: design.title for design in DESIGNS} | {"svm": "SVM"}  #
 PHONE = (270.0, 300.0)  # pixels of a chart on a phone: what does not overlap there does so nowhere
 COLOURS = dict(zip(FAMILIES, (OKABE_ITO[0], OKABE_ITO[1], OKABE_ITO[6], OKABE_ITO[4]), strict=True))
 SYMBOLS = dict(zip(TASKS, ("circle", "diamond", "square", "triangle-up", "cross"), strict=True))
+SHAPES = ", ".join(f"{shape} {words(task)}" for shape, task in zip("●◆■▲✚", TASKS, strict=True))  # the same as letters
 EVERY = "all"
 
 
@@ -75,18 +76,31 @@ def pareto(rows: Sequence[Row], cost: Cost) -> go.Figure:
                 x=[getattr(row, cost) for row in own],
                 y=[row.dice for row in own],
                 text=[labels[row] if places[row] else "" for row in own],
-                customdata=[words(row.task) for row in own],
+                customdata=[(words(row.task), _paid(row, cost)) for row in own],
                 name=title,
                 mode="markers+text",
                 textposition=[places[row] or "top center" for row in own],
                 cliponaxis=False,
                 marker={"size": 13, "color": COLOURS[family], "symbol": [SYMBOLS.get(row.task, "circle") for row in own]},
-                hovertemplate=f"{title}, %{{customdata}}: Dice %{{y:.3f}}, %{{x:,.4g}}<extra></extra>",
+                hovertemplate=f"{title}, %{{customdata[0]}}: Dice %{{y:.3f}}, %{{customdata[1]}}<extra></extra>",
             )
     ticks = [digit * 10.0**power for power in range(-3, 13) for digit in ((1, 2, 5) if right - left < 3 else (1,))]
     figure.update_yaxes(range=[bottom, top])
     figure.update_xaxes(type="log", range=[left, right], tickvals=ticks, ticktext=[_short(tick) for tick in ticks])
     return figure.update_layout(xaxis_title=COSTS[cost], yaxis_title="Dice on validation images")
+
+
+def _paid(row: Row, cost: Cost) -> str:
+    """A cost with its unit."""
+    match cost:
+        case "milliseconds":
+            return f"{row.milliseconds:.0f} ms"
+        case "parameters":
+            return f"{row.parameters:,} parameters"
+        case "operations":
+            return f"{row.operations / 1e9:.2g} billion multiplications"
+        case "minutes":
+            return f"{row.minutes:.1f} minutes of training"
 
 
 def _short(tick: float) -> str:

@@ -10,6 +10,7 @@ from seglib.recipe import Recipe, from_words_leniently, to_words
 from seglib.settings import Settings, split_call
 
 Own = Settings | Drawn
+VERSION = "1"  # of links
 KEYS = ("method", "before", "after", "box", "strokes", "foreground", "side")
 
 
@@ -23,13 +24,13 @@ class Notation:
 
     def words(self, recipes: Mapping[str, Recipe], own: Mapping[str, Own]) -> dict[str, str]:
         """The recipe of each column, and of what else is set that which differs from a first visit."""
-        words = {_joined(column, key): text for column, recipe in recipes.items() for key, text in to_words(recipe).items()}
+        words = {joined(column, key): text for column, recipe in recipes.items() for key, text in to_words(recipe).items()}
         return words | {word: value.text() for word, value in own.items() if value != self.first_own[word]}
 
     def read(self, words: Mapping[str, str]) -> tuple[dict[str, Recipe], dict[str, Own], list[str]]:
         """The columns that a link describes, those of a first visit if it describes none, the rest, and what it could not say."""
         parts = {
-            column: {key: words[_joined(column, key)] for key in KEYS if _joined(column, key) in words} for column in self.columns
+            column: {key: words[joined(column, key)] for key in KEYS if joined(column, key) in words} for column in self.columns
         }
         described = [column for column in self.columns if parts[column]] or list(self.first)
         recipes, ignored = dict[str, Recipe](), list[str]()
@@ -43,9 +44,15 @@ class Notation:
             if side is not None and side > host().largest_side:
                 ignored.append(f"This host works with at most {host().largest_side} pixels, the link asks for {side}")
         own = {word: _read(words[word], first, ignored) if word in words else first for word, first in self.first_own.items()}
-        read = {_joined(column, key) for column in self.columns for key in KEYS} | {"v", "sample", "file", *own}
+        read = {joined(column, key) for column in self.columns for key in KEYS} | {"v", "sample", "file", *own}
         ignored += [f"The link says {key[:40]!r}, which means nothing on this page" for key in words if key not in read]
         return recipes, own, ignored
+
+
+def address(sample: str, recipes: Mapping[str, Recipe]) -> dict[str, str]:
+    """The words of a link to a page: columns by name, on a sample."""
+    words = {joined(column, key): text for column, recipe in recipes.items() for key, text in to_words(recipe).items()}
+    return {"v": VERSION, "sample": sample, **words}
 
 
 def described(words: Mapping[str, str]) -> bool:
@@ -69,6 +76,6 @@ def _read(text: str, first: Own, ignored: list[str]) -> Own:
     return value
 
 
-def _joined(column: str, key: str) -> str:
+def joined(column: str, key: str) -> str:
     """The word of a column: `method` on a page of one, `2.k` style `2.method` on a page of several."""
     return key if column == "" else f"{column}.{key}"

@@ -82,7 +82,8 @@ def score_cards(source: Source, result: Result, key: str) -> None:
     for measure in MEASURES:
         if measure.name in values:
             value, old = values[measure.name], before.get(measure.name)
-            delta = None if value is None or old is None or abs(value - old) < 5e-4 else f"{value - old:+.3f}"
+            change = 0.0 if value is None or old is None else round(value, 3) - round(old, 3)  # of what stands there
+            delta = f"{change:+.3f}" if abs(change) > 5e-4 else None
             shown = "–" if value is None else f"{value:.3f}"
             help_text = measure.explanation + (f" Not defined here: {measure.undefined}." if value is None else "")
             if measure.name in ("dice", "iou"):

@@ -54,7 +54,7 @@ def dialog(source: Source, recipe: Recipe, result: Result, link: str) -> None:
         )
     st.markdown("**Code** that writes the same labels, bit for bit")
     st.code(to_code(exact, source.file_name or None, source.sample), "python")
-    st.markdown("**Link** that opens on what you see")
+    st.markdown("**Link** to this picture, method and settings")
     st.code(link, None, wrap_lines=True)
     if source.sample is None:
         st.caption("A link cannot carry your file: whoever opens it is asked for the file.")

@@ -12,12 +12,11 @@ import streamlit as st
 
 from pages.ui import source
 from pages.ui.fitting import suited
-from pages.ui.notation import Notation, Own, described
+from pages.ui.notation import VERSION, Notation, Own, described
 from seglib.recipe import Recipe
 from seglib.samples import sample
 
 Kind = TypeVar("Kind", bound=Own)
-VERSION = "1"
 STREAMLIT_WORDS = frozenset({"embed", "embed_options"})
 HISTORY = 100  # states that can be undone
 

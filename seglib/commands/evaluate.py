@@ -40,7 +40,7 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
         raise FileError(f"{fov} has no field of view for {', '.join(missing[:5])}")
 
     of_objects = instances or any(read_label_file(file).max(initial=0) > 1 for _, _, file in pairs)
-    rows, seconds, oracle = list[dict[str, Any]](), 0.0, False
+    rows, seconds, oracle, warnings = list[dict[str, Any]](), 0.0, False, dict[str, str]()
     for stem, image_file, mask_file in pairs:
         image = read_image_file(image_file, recipe)
         expected = read_label_file(mask_file, image.native_shape)
@@ -51,6 +51,8 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
         seconds += time.perf_counter() - started
         if result.mask is None:
             raise SettingError('This recipe keeps every class ("foreground": "all"), so there is no foreground to score')
+        if result.warning:
+            warnings[stem] = result.warning
         oracle = oracle or result.foreground_by == "oracle"
         found = result.native_labels > 0
         values = scores(truth, found, view, OVERLAP if every else MEASURES)
@@ -69,6 +71,7 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
                 "seconds_per_image": seconds / len(rows),
                 "oracle": oracle,
                 "unpaired": unpaired,
+                "warnings": warnings,
                 "method": recipe.method.as_json(),
             }
         )
@@ -77,6 +80,10 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
     for row in [*rows, {"name": "mean", **mean}]:
         click.echo("  ".join(f"{_word(row.get(key)):>{max(12, len(key))}}" for key in ("name", *names)))
     click.echo(f"{seconds / len(rows):.3f} s per image" + (", foreground by best match to the truth (oracle)" if oracle else ""))
+    if warnings:
+        named = ", ".join(list(warnings)[:5]) + (" ..." if len(warnings) > 5 else "")
+        unlike = f"{len(warnings)} of {len(rows)} images are unlike those that the model learned from"
+        click.echo(f"warning: {unlike} ({named}): do not trust their scores; `segment` or --json says more", err=True)
     if unpaired:
         click.echo(f"left out, without a partner: {', '.join(unpaired[:5])}" + (" ..." if len(unpaired) > 5 else ""))
 

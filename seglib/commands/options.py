@@ -13,6 +13,7 @@ from seglib.errors import SettingError
 from seglib.prompt import Prompt, Stroke, strokes_of
 from seglib.recipe import Recipe, from_json, from_words, method_named
 from seglib.settings import Settings
+from seglib.trained.weights import place
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -60,7 +61,7 @@ def _recipe(method: str | None, settings: Sequence[str], recipe_file: Path | Non
     """The recipe that the options describe.
 
     Raises:
-        SettingError: neither a method nor a recipe, or a value that is not allowed.
+        SettingError: neither a method nor a recipe, or a value that is not allowed. ModelError: no weights for the task.
     """
     if method is None and recipe_file is None:
         raise SettingError("Say which method to use: --method NAME or --recipe FILE")
@@ -76,6 +77,8 @@ def _recipe(method: str | None, settings: Sequence[str], recipe_file: Path | Non
         words[name.strip()] = value
     known = {parameter.name: parameter for parameter in start.parameters()}
     changes = {name: known[name].parse(text) if name in known else text for name, text in words.items()}
+    if weights := getattr(start, "weights", ""):
+        place(weights, str(changes.get("task", "")) or getattr(start, "task", ""))  # says where it looked, and what else there is
     chosen = method_named(start.name)(**{**start.model_dump(), **changes})
     wish = recipe.foreground if foreground is None else from_words({"foreground": foreground}).foreground
     return replace(recipe, method=chosen, foreground=wish)

@@ -24,6 +24,8 @@ def segment(image: Path, recipe: Recipe, out: Path, truth: Path | None, as_json:
     """Segment IMAGE and write its labels: 0 background where the method has one, then 1, 2, 3 ..."""
     if not out.parent.is_dir():
         raise FileError(f"{out.parent} is no folder: make it first, or write --out somewhere else")
+    if out.suffix.lower() != ".png":
+        raise FileError(f"--out {out.name}: labels are written as PNG, which keeps their numbers: end the name in .png")
     if out.exists() and out.samefile(image):
         raise FileError(f"--out {out} is the image itself: choose another name")
     source = read_image_file(image, recipe)

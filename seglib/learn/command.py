@@ -48,7 +48,7 @@ DATA = click.Path(exists=True, path_type=Path)
     "--threads", type=click.IntRange(1, 256), help="Processor threads. On a processor the same number gives the same weights."
 )
 @click.option("--resume", is_flag=True, help="Continue the run that was stopped in --out.")
-@click.option("--anew", is_flag=True, help="Start again although a run was stopped in --out, and lose that one.")
+@click.option("--anew", is_flag=True, help="Start again although --out holds a run that was stopped, or a model, and lose it.")
 def train(
     task: str,
     data: tuple[Path, ...],
@@ -99,8 +99,8 @@ def train(
         )
     if resume and not last.is_file():
         raise ModelError(f"There is no run to resume in {last.parent}: leave --resume out")
-    if (out / family / f"{task}.json").is_file():
-        click.echo("note: there is a model here. This one takes its place, and what was measured of it goes with it", err=True)
+    if (out / family / f"{task}.json").is_file() and not resume and not anew:
+        raise ModelError(f"There is a model in {out / family / task}.safetensors: --anew puts another in its place")
     torch.set_num_threads(threads) if threads is not None else bound_threads()
     learn, validate = load_data([open_place(path) for path in data], training, group_by, kind_by)
     click.echo(told(find_leaks(learn, validate), len(validate)), err=True)

@@ -13,11 +13,12 @@ import numpy as np
 
 from seglib.features.strokes import box_mask
 from seglib.prompt import Box
+from seglib.trained.designs import UNetDesign
 from seglib.trained.looks import with_looks
 from seglib.trained.memory import give_back
 from seglib.trained.prepare import resize_pixels, standardise, working_shape
 from seglib.trained.recent import Recent
-from seglib.trained.weights import familiar, load
+from seglib.trained.weights import card, familiar, load, trained_tasks
 from seglib.types import Heat, HeatView, Image, LabelView, Step
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MEGABYTE = 2**20
 LOOKED_AT = 1024  # longest side for the pictures of the levels; the mask itself is computed at the full working scale
 _turn = Lock()
+_suited: Recent[tuple[str, ...]] = Recent(limit=1000, size=lambda _: 1)
 
 
 class Answer(NamedTuple):
@@ -80,6 +82,20 @@ def by_tile(image: Image, family: str, task: str, flips: bool) -> Generator[Step
         boxes.append(part.box)
         yield from _tiles(image.shape, boxes, part.of, first=part.number)
     return _answers.get(key, lambda: answer)
+
+
+def suited_tasks(image: Image) -> tuple[str, ...]:
+    """The tasks whose U-Net knows such images, the one that finds it most usual first. Remembered by the image."""
+
+    def ask() -> tuple[str, ...]:
+        found = []
+        for task in trained_tasks(UNetDesign.name):
+            known, distance = card(UNetDesign.name, task).familiarity, _distance(image, UNetDesign.name, task)
+            if known is not None and distance is not None and distance <= known.limit:
+                found.append((distance / known.limit, task))
+        return tuple(task for _, task in sorted(found))
+
+    return _suited.get(image.digest, ask)
 
 
 def _distance(image: Image, family: str, task: str) -> float | None:

@@ -17,7 +17,7 @@ from seglib.trained.weights import card
 from seglib.types import Heat, HeatView, Image, LabelMap, Labels, LabelView, Step, Why
 
 CORE = 0.7  # probability from which a pixel belongs to the core of an object
-FAR = 2.0  # limits; an image so unlike is most likely one of another kind, a nearer one may be of another camera
+FAR = 1.5  # limits; an image so unlike is most likely one of another kind, a nearer one may be of another camera
 SPECK = 20  # pixels; smaller objects are noise. Both were best for the F1 of nuclei in the validation images
 
 Levels = Callable[[Design, int, int], Iterator[tuple[str, str]]]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from seglib.errors import ModelError
 from seglib.trained.card import Card, read_card
-from seglib.trained.designs import SVMDesign
+from seglib.trained.designs import DESIGNS, SVMDesign
 from seglib.trained.familiar import Familiar
 from seglib.trained.familiar import load as load_familiar
 from seglib.trained.tasks import TASKS
@@ -80,7 +80,7 @@ def trouble() -> str:
     own = os.environ.get("SEGLIB_WEIGHTS")
     if own and not Path(own).is_dir():
         return f"SEGLIB_WEIGHTS names {own}, which is no folder: the shipped weights are used"
-    if own and not any(Path(own).glob("*/*.safetensors")):
+    if own and not any(path for design in DESIGNS for path in (Path(own) / design.name).glob("*.safetensors")):
         return f"SEGLIB_WEIGHTS names {own}, which holds no FAMILY/TASK.safetensors: the shipped weights are used"
     return ""
 
@@ -94,9 +94,14 @@ def place(family: str, task: str) -> Path:
     for folder in _folders():
         if NAME.fullmatch(task) and (folder / family / f"{task}.safetensors").is_file():
             return folder / family
+    files = [(design.name, folder / design.name / f"{task}.safetensors") for design in DESIGNS for folder in _folders()]
+    others = [name for name, file in files if NAME.fullmatch(task) and file.is_file()]
     raise ModelError(
-        f"There are no {family} weights for {task!r} in {' or '.join(str(folder) for folder in _folders())}. Fetch the whole "
-        f"repository, or train them: python -m seglib train --net {family} --task {task} --data DIR --out {_folders()[0]}"
+        f"There are no {family} weights for {task!r} in {' or '.join(str(folder) for folder in _folders())}"
+        + (f", only those of {', '.join(others)}. " if others else ". ")
+        + "Weights of your own are found if SEGLIB_WEIGHTS names the folder that `train` wrote to (its --out). "
+        "Fetch the whole repository, or train them: "
+        f"python -m seglib train --net {family} --task {task} --data DIR --out {_folders()[0]}"
     )
 
 

@@ -62,6 +62,14 @@ MISTAKES = {
         ["must be an integer, got 'two'"],
     ),
     "no such folder": (["segment", "image.png", "--method", "otsu", "--out", "no/where/o.png"], ["where", "make it first"]),
+    "a picture that changes numbers": (
+        ["segment", "image.png", "--method", "otsu", "--out", "o.jpg"],
+        ["o.jpg", "end the name in .png"],
+    ),
+    "a task without weights": (
+        ["segment", "image.png", "--method", "cnn", "--set", "task=mycells", "--out", "o.png"],
+        ["no cnn weights for 'mycells'", "SEGLIB_WEIGHTS names the folder"],
+    ),
     "onto itself": (["segment", "image.png", "--method", "otsu", "--out", "image.png"], ["is the image itself"]),
     "truth of another size": (
         ["segment", "image.png", "--method", "kmeans", "--truth", "small.png", "--out", "o.png"],
@@ -163,6 +171,8 @@ def test_a_person_who_stops_it_sees_no_traceback(capsys: Capture, image: Path, m
 def test_a_wrong_folder_of_own_weights_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "cells.run").mkdir()
+    (tmp_path / "cells.run" / "last.safetensors").touch()  # as in the folder of a family, which is one too deep
     for folder, sentence in ((tmp_path / "none", "is no folder"), (tmp_path, "holds no FAMILY/TASK.safetensors")):
         monkeypatch.setenv("SEGLIB_WEIGHTS", str(folder))
         assert main(["methods"]) == 0

@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seglib.__main__ import main
 from seglib.io import read_image
 from seglib.metrics import BOUNDARY, INSTANCES, MEASURES, OVERLAP, PARTITIONS, assd, dice, hausdorff, nsd
 from seglib.recipe import Recipe
 from seglib.run import run
+from seglib.samples import sample
 from tests.commands.calls import Capture, bad, disc, good, picture, save
 
 NAMES = [
@@ -264,3 +266,19 @@ def test_a_distance_beyond_the_world_is_one_line(tmp_path: Path, capsys: Capture
         save(tmp_path / f"{name}.png", labels.astype(np.uint8))
     words = good(capsys, "score", str(tmp_path / "a.png"), str(tmp_path / "b.png"), "--spacing", "1", "5e9")
     assert "Hausdorff                 1e+10 mm\n" in words
+
+
+def test_a_folder_of_images_that_are_nothing_for_a_net_is_warned_of(capsys: Capture, tmp_path: Path) -> None:
+    for part in ("images", "masks"):
+        (tmp_path / part).mkdir()
+    known, stranger = sample("breast_ultrasound").load(), sample("coffee").load()
+    for name, loaded in (("known", known), ("stranger", stranger)):
+        save(tmp_path / "images" / f"{name}.png", loaded.image.pixels)
+        save(tmp_path / "masks" / f"{name}.png", np.eye(*loaded.image.shape, dtype=np.uint8))
+    folders = ["--images", tmp_path / "images", "--masks", tmp_path / "masks"]
+    words = ["evaluate", "--method", "unet", "--set", "task=breast", *folders]
+    found = json.loads(good(capsys, *map(str, words), "--json"))
+    assert list(found["warnings"]) == ["stranger"]
+    assert "do not trust the result" in found["warnings"]["stranger"]
+    assert main([*map(str, words)]) == 0
+    assert "1 of 2 images are unlike those that the model learned from (stranger)" in capsys.readouterr().err

@@ -134,10 +134,12 @@ def test_a_stopped_run_is_not_lost_by_accident(squares: Path, tmp_path: Path, mo
     assert read_card(tmp_path / "unet" / "cut.json").epochs_run == 2
 
 
-def test_a_model_that_is_replaced_is_said(squares: Path, tmp_path: Path) -> None:
+def test_a_model_is_not_replaced_by_accident(squares: Path, tmp_path: Path) -> None:
     words = ("--task", "again", "--data", squares, "--out", tmp_path, *SMALL)
-    assert "takes its place" not in command(*words).stderr
-    assert "takes its place" in command(*words).stderr
+    assert command(*words).exit_code == 0
+    with pytest.raises(ModelError, match="--anew puts another in its place"):
+        command(*words)
+    assert command(*words, "--anew").exit_code == 0
     with pytest.raises(ModelError, match="no run to resume"):
         command("--task", "again", "--data", squares, "--out", tmp_path, "--net", "cnn", "--resume")
 
@@ -200,7 +202,7 @@ def test_a_new_model_does_not_keep_what_was_measured_of_the_old_one(squares: Pat
     old = [tmp_path / "unet" / name for name in ("twice.fails.json", "twice.fails.1.webp", "twice.familiar.safetensors")]
     for path in old:
         path.write_bytes(b"[]")
-    assert command(*words).exit_code == 0
+    assert command(*words, "--anew").exit_code == 0
     assert not [path.name for path in old if path.exists()]
 
 

@@ -1,5 +1,7 @@
 """The page of trained models: the front of the best, and a link to one task."""
 
+from urllib.parse import parse_qsl
+
 import numpy as np
 import pytest
 
@@ -81,6 +83,13 @@ def test_a_budget_is_a_point_for_each_family_and_a_ring_where_more_was_spent() -
 def test_a_link_opens_on_one_task_and_another_one_changes_the_address(start: Start) -> None:
     app = start("nets", {"show": NetsView(task="retina").text()})
     assert set(app.dataframe[0].value["Task"]) == {"retina"}
+    (link,) = [each for each in app.get("page_link") if "side by side" in each.proto.label]
+    shown = dict(parse_qsl(link.proto.query_string))
+    assert shown["sample"] == "fundus"
+    assert [shown[f"{column}.method"] for column in range(1, 5)] == [
+        f"{name}(task=retina)" for name in ("svm_trained", "cnn", "rnn", "unet")
+    ]
+    assert [each.label for each in app.button if each.key.startswith("card.")] == ["SVM, trained", "CNN", "RNN", "U-Net"]
     app.segmented_control[0].set_value("nuclei")
     rerun(app)
     assert set(app.dataframe[0].value["Task"]) == {"nuclei"}
