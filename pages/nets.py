@@ -30,7 +30,7 @@ key, view = f"nets{session.generation}", session.setting(NetsView)
 with frame.errors():
     found = read_families()
     tasks = [EVERY, *(each for each in TASKS if any(row.task == each for row in found.rows))]
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="choices"):
         task = st.segmented_control(
             "Task",
             tasks,
@@ -56,10 +56,11 @@ with frame.errors():
     if task != EVERY:
         st.caption(f"{TASKS[task].title}.")
         trained = [method for method in METHODS if method.weights and task in trained_tasks(method.weights)]
-        model_card.buttons_of_task(task, trained)
         columns = {str(column): Recipe(method=method.from_text({"task": task})) for column, method in enumerate(trained, start=1)}
         shown = address(next(each.name for each in SAMPLES if each.task == task), columns)
-        st.page_link("pages/compare.py", label="See them side by side", icon=":material/view_column:", query_params=shown)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            model_card.buttons_of_task(task, trained)
+            st.page_link("pages/compare.py", label="See them side by side", icon=":material/view_column:", query_params=shown)
     st.dataframe(net_charts.family_table(rows), hide_index=True, width="stretch")
     st.caption(
         f"Made by `{found.command}` on {found.date} ({found.machine}). Scores are those of the model cards: the same images "

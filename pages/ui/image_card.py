@@ -13,6 +13,7 @@ from pages.ui.session import Session
 from pages.ui.widgets import settings_widgets
 from seglib.errors import SegError
 from seglib.io import FileInfo, ReadOptions, describe_file
+from seglib.io.colours import ON_WHITE
 from seglib.io.options import ANATOMY
 from seglib.wording import amount
 
@@ -28,6 +29,8 @@ def image_card(session: Session) -> None:
         st.image(thumbnail(opened.image.pixels, opened.image.digest), width="stretch")
         height, width = opened.image.native_shape
         st.markdown(f"**{plain(source.title())}** · {width} × {height} px")
+        if white := next((line for line in opened.image.ledger if line.startswith(ON_WHITE)), ""):
+            st.caption(f":material/info: {plain(white[0].upper() + white[1:])}.")
         if st.button("Change image", icon=":material/image:", width="stretch", key="change-image"):
             image_dialog.choose()
         if opened.data:

@@ -34,11 +34,10 @@ def buttons(method: type[Method]) -> None:
 
 def buttons_of_task(task: str, methods: Sequence[type[Method]]) -> None:
     """A button for each of some methods, behind which the card of its model for a task is."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("Model cards", width="content")
-        for method in methods:
-            if st.button(method.title, key=f"card.{method.name}"):
-                _dialog(method.name, task)
+    st.markdown("Model cards", width="content")
+    for method in methods:
+        if st.button(method.title, key=f"card.{method.name}"):
+            _dialog(method.name, task)
 
 
 @st.dialog("Model card", width="large")

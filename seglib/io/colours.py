@@ -10,6 +10,8 @@ from seglib.io.levels import flipped, to_levels
 from seglib.io.raw import Raw, percent
 from seglib.types import Pixels
 
+ON_WHITE = "put on white"  # how the line of the ledger begins where a picture was transparent
+
 
 def colours(raw: Raw, name: str) -> tuple[Pixels, tuple[str, ...]]:
     """Colours of any depth, with or without opacity, to 8 bits on white paper."""
@@ -51,4 +53,4 @@ def _on_white(values: Pixels) -> tuple[Pixels, str]:
     share = opacity[..., None].astype(np.uint32)
     mixed = (colours * share + 255 * (255 - share) + 127) // 255
     seen = percent(float((opacity < 255).mean()))
-    return mixed.astype(np.uint8), f"put on white: {seen} of the pixels are more or less transparent"
+    return mixed.astype(np.uint8), f"{ON_WHITE}: {seen} of the pixels are more or less transparent"
