@@ -83,10 +83,13 @@ def examine(
         draft = mended(draft, key, shape)
     fits = misfit(draft, shape)
     if draft.values.ndim == 3:
-        return _undecided(draft, None, fits, _recognised(colours(draft), draft, picture))
+        what = colours(draft)
+        return _undecided(draft, None, fits if what.mends else None, _recognised(what, draft, picture))
     table = shares(draft.values)
     listed = lists_classes(draft, table)
     doubt = meaning(draft, table, listed)
+    if doubt is not None and not doubt.mends and not certain(draft, table):  # a photograph is no mask, whatever its size
+        return _undecided(draft, None, _recognised(doubt, draft, picture))
     if fits is not None or not certain(draft, table):
         return _undecided(
             draft, numbered(draft, table) if fits is None and listed else None, fits, _recognised(doubt, draft, picture)

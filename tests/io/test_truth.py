@@ -277,10 +277,11 @@ def test_background_that_is_not_zero() -> None:
 @pytest.mark.parametrize("picture", ["camera", "coins", "astronaut", "retina"])
 def test_photographs_are_recognised(picture: str) -> None:
     values = getattr(pictures, picture)()[:256, :256]
-    found = look(values, shape=(256, 256))
-    assert (found.mask, found.labels) == (None, None)
-    assert "looks like a photograph" in says(found)
-    assert keys(found) == []
+    for shape in ((256, 256), (512, 512), (100, 300)):  # a photograph that is stretched is no mask either
+        found = look(values, shape=shape)
+        assert (found.mask, found.labels) == (None, None)
+        assert [finding.sentence.startswith("truth.png looks like a photograph") for finding in found.findings] == [True]
+        assert keys(found) == []
 
 
 def test_a_dark_photograph_of_few_bright_cells_is_no_blurred_mask() -> None:
