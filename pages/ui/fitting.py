@@ -47,7 +47,7 @@ def other_model(opened: Source, method: Method, result: Result, key: str) -> Non
         return
     from seglib.trained.answers import suited_tasks
 
-    offered = {name: each.options for each in method.parameters() for name in [each.name]}.get("task", ())
+    offered = next(each.options for each in method.parameters() if each.name == "task")
     known = [task for task in suited_tasks(opened.image) if task in offered]
 
     def take() -> None:
