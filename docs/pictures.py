@@ -2,8 +2,10 @@
 
 import shutil
 import sys
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image as Pillow
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -25,7 +27,8 @@ def main(address: str) -> None:
             page.goto(f"{address.rstrip('/')}/{words}")
             page.get_by_role("button", name="Undo", exact=True).wait_for(timeout=60_000)
             page.wait_for_timeout(3000)
-            page.screenshot(path=FOLDER / f"{name}.png")
+            seen = Pillow.open(BytesIO(page.screenshot()))
+            seen.save(FOLDER / f"{name}.webp", quality=90, method=6)
         browser.close()
 
 
