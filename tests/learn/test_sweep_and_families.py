@@ -114,6 +114,7 @@ def test_the_shipped_table_is_that_of_the_shipped_cards() -> None:
         for seeds in [tuple(again.mean for again in one.repeats)]
     }
     assert rows == said, "run the command at the head of docs/families.md again"
+    assert all(one.repeats for one in cards), "one training says nothing of chance: python -m seglib repeat"
 
 
 def test_a_budget_is_the_same_for_every_net_and_spent_once(
