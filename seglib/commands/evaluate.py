@@ -9,6 +9,7 @@ import click
 from seglib.commands.masks import read_image_file, read_label_file, read_mask_file
 from seglib.commands.options import AS_JSON, FOLDER, print_json, recipe_options
 from seglib.errors import FileError, SettingError
+from seglib.io.stems import by_stem
 from seglib.metrics import BOUNDARY, INSTANCES, MEASURES, OVERLAP, boundary_scores, instance_scores, numbered, scores
 from seglib.recipe import Recipe
 from seglib.run import run
@@ -29,8 +30,8 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
     where masks number them, and then in every image of the folder.
     """
     names = [measure.name for measure in ((*OVERLAP, *BOUNDARY) if every else MEASURES)]
-    views = {} if fov is None else by_stem(fov)
-    pictures, truths = by_stem(images), by_stem(masks)
+    views = {} if fov is None else _files(fov)
+    pictures, truths = _files(images), _files(masks)
     pairs = [(stem, file, truths[stem]) for stem, file in pictures.items() if stem in truths]
     unpaired = sorted(set(pictures) ^ set(truths))
     if not pairs:
@@ -88,21 +89,8 @@ def evaluate(recipe: Recipe, images: Path, masks: Path, fov: Path | None, every:
         click.echo(f"left out, without a partner: {', '.join(unpaired[:5])}" + (" ..." if len(unpaired) > 5 else ""))
 
 
-def by_stem(folder: Path) -> dict[str, Path]:
-    """The files of a folder by their stem, sorted; hidden files and folders are left out.
-
-    Raises:
-        FileError: two files have the same stem, so that a pair would be a guess.
-    """
-    files: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.name.startswith("."):
-            continue
-        stem = path.name.removesuffix(".gz").rpartition(".")[0] or path.name
-        if stem in files:
-            raise FileError(f"{files[stem].name} and {path.name} in {folder} have the same stem: remove or rename one")
-        files[stem] = path
-    return files
+def _files(folder: Path) -> dict[str, Path]:
+    return by_stem(filter(Path.is_file, folder.iterdir()), folder)
 
 
 def _mean(values: list[float | None]) -> float | None:

@@ -15,6 +15,7 @@ from typing import cast
 import numpy as np
 
 from seglib.errors import FileError, ModelError
+from seglib.io.stems import by_stem
 from seglib.learn.places import Place, name_of, read_bytes
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
@@ -95,15 +96,8 @@ def split(pairs: Sequence[Pair], share: float, seed: int) -> tuple[tuple[Pair, .
 def _by_stem(folder: Place) -> dict[str, Place]:
     if not folder.is_dir():
         return {}
-    found: dict[str, Place] = {}
     files: list[Place] = list(folder.iterdir())
-    for path in sorted(files, key=lambda each: each.name):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
-            continue
-        if path.stem in found:
-            raise FileError(f"{found[path.stem].name} and {path.name} in {folder} have the same stem: remove or rename one")
-        found[path.stem] = path
-    return found
+    return by_stem([path for path in files if path.suffix.lower() in SUFFIXES], folder)
 
 
 def _words(folder: Place, stems: Sequence[str], spec: str | None) -> dict[str, str]:
